@@ -1,0 +1,11 @@
+package io.gpudocker.messages.view;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A page of {@code volume.list}.
+ *
+ * @param next the name to ask {@code after} for the next page; null at the end
+ */
+public record VolumePage(List<VolumeView> volumes, @Nullable String next) implements Payload {}

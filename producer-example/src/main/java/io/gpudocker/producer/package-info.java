@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package io.gpudocker.producer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package io.gpudocker.worker;
+
+import org.jspecify.annotations.NullMarked;
