@@ -2,6 +2,7 @@
 # Sourced by every script here: messages, processes known by pid file, free ports, JDK, Maven, packages and building.
 
 REPO_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck disable=SC2034 # used by the scripts that source this
 CACHE_DIR="${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/gpu-docker-worker"
 JDK_MINIMUM=25
 

@@ -55,7 +55,7 @@ lock_dir() {
 remove_dir() { rm -rf --one-file-system -- "$1"; }
 
 # option_value OPTION [VALUE]: refuses an option whose value is missing.
-option_value() { [ $# -ge 2 ] && [ -n "$2" ] || die "$1 needs a value; see --help" 2; }
+option_value() { [ -n "${2:-}" ] || die "$1 needs a value; see --help" 2; }
 
 # stop_options [OPTION]...: sets SECONDS_TO_STOP (0 with --now, else STOP_LIMIT) and REMOVE.
 stop_options() {
@@ -84,4 +84,15 @@ stop_part() {
     stop_process "$dir/$part.pid" "$SECONDS_TO_STOP"
     unguard "$part" "$dir"
     if [ "$REMOVE" = true ]; then remove_dir "$dir"; fi
+}
+
+# signal_part PART DIR SIGNAL: sends it to the part's process, and after KILL waits until it is gone.
+signal_part() {
+    local part=$1 dir=$2 signal=${3:-} pid
+    if [ -z "$dir" ] || [ -z "$signal" ]; then die "a directory and a signal are needed; see --help" 2; fi
+    pid=$(running_pid "$dir/$part.pid") || die "no $part runs in $dir"
+    kill -s "$signal" "$pid"
+    if [ "$signal" = KILL ]; then
+        while running_pid "$dir/$part.pid" >/dev/null; do sleep 0.02; done
+    fi
 }
