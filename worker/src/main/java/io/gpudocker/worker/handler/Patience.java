@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * Asks again while a part is away: first after 100 ms, then up to 5 s apart, with jitter so that names do not come back
  * all at once. While it waits, only the command's own name waits.
  */
-final class Patience {
+public final class Patience {
     private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
     private static final IntervalFunction INTERVALS =
             IntervalFunction.ofExponentialRandomBackoff(Duration.ofMillis(100), 2.0, 0.3, Duration.ofSeconds(5));
@@ -20,12 +20,12 @@ final class Patience {
 
     /** A question that may find its part away. */
     @FunctionalInterface
-    interface Question<T> {
+    public interface Question<T> {
         T ask() throws InterruptedException;
     }
 
     /** Asks until there is an answer or the time is up; then the last exception is thrown. */
-    static <T> T until(java.util.function.BooleanSupplier timeIsUp, Waiting waiting, Question<T> question)
+    public static <T> T until(java.util.function.BooleanSupplier timeIsUp, Waiting waiting, Question<T> question)
             throws InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {
@@ -45,11 +45,11 @@ final class Patience {
     }
 
     /** Asks the store as long as it takes: what is under way can only be ended by writing it down. */
-    static <T> T forStore(Waiting waiting, Question<T> question) throws InterruptedException {
+    public static <T> T forStore(Waiting waiting, Question<T> question) throws InterruptedException {
         return until(() -> false, waiting, question);
     }
 
-    static boolean away(EngineException e) {
+    public static boolean away(EngineException e) {
         return switch (e.fault()) {
             case UNAVAILABLE, TIMEOUT -> true;
             case NO_SUCH_CONTAINER,
