@@ -340,7 +340,9 @@ public final class Samples {
                 json.append(Utf8.decode(header.value()).orElseThrow()).append("\",");
             }
         }
-        json.append("\"data\":").append(Utf8.decode(binary.value()).orElseThrow()).append('}');
+        json.append("\"data\":")
+                .append(Utf8.decode(binary.value()).orElseThrow())
+                .append('}');
         List<RawRecord.RawHeader> headers = withHeader
                 ? List.of(new RawRecord.RawHeader(
                         "content-type", Utf8.encode("application/cloudevents+json; charset=UTF-8")))

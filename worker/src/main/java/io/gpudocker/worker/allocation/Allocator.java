@@ -84,11 +84,12 @@ public final class Allocator {
         var portPool = new PortPool(range, store.portOwners(), reserved.ports());
         return switch (GpuPlanner.plan(gpuPool, owner, wish.gpus())) {
             case GpuPlanner.Plan.Refused refused -> new Planned.Refused(refused.error());
-            case GpuPlanner.Plan.Chosen gpus -> switch (PortPlanner.plan(portPool, probe, owner, wish.ports())) {
-                case PortPlanner.Plan.Refused refused -> new Planned.Refused(refused.error());
-                case PortPlanner.Plan.Chosen ports ->
-                    granted(grant(owner, gpuPool, gpus.gpus(), portPool, ports.ports()), promised);
-            };
+            case GpuPlanner.Plan.Chosen gpus ->
+                switch (PortPlanner.plan(portPool, probe, owner, wish.ports())) {
+                    case PortPlanner.Plan.Refused refused -> new Planned.Refused(refused.error());
+                    case PortPlanner.Plan.Chosen ports ->
+                        granted(grant(owner, gpuPool, gpus.gpus(), portPool, ports.ports()), promised);
+                };
         };
     }
 
@@ -98,14 +99,13 @@ public final class Allocator {
                     CommandError.of(ErrorCode.GPU_NOT_ENOUGH, "what is free is kept for commands that wait for GPUs"));
         }
         if (promised.contains(Resource.PORT) && !grant.portsToClaim().isEmpty()) {
-            return new Planned.Refused(
-                    CommandError.of(ErrorCode.PORT_NOT_ENOUGH, "what is free is kept for commands that wait for ports"));
+            return new Planned.Refused(CommandError.of(
+                    ErrorCode.PORT_NOT_ENOUGH, "what is free is kept for commands that wait for ports"));
         }
         return new Planned.Granted(grant, reservations.reserve(grant.gpusToClaim(), grant.portsToClaim()));
     }
 
-    private static Grant grant(
-            String owner, GpuPool gpuPool, List<Gpu> gpus, PortPool portPool, List<PortView> ports) {
+    private static Grant grant(String owner, GpuPool gpuPool, List<Gpu> gpus, PortPool portPool, List<PortView> ports) {
         Set<Integer> portsToClaim = ports.stream()
                 .map(PortView::hostPort)
                 .filter(port -> !portPool.ownedBy(owner, port))

@@ -96,7 +96,8 @@ final class CapacityQueue {
     int waiting() {
         lock.lock();
         try {
-            return (int) waiters.stream().filter(waiter -> waiter.waitsFor != null).count();
+            return (int)
+                    waiters.stream().filter(waiter -> waiter.waitsFor != null).count();
         } finally {
             lock.unlock();
         }

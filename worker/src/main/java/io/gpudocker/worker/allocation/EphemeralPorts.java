@@ -60,7 +60,8 @@ public final class EphemeralPorts {
 
     private BitSet reserved() throws IOException {
         var reserved = new BitSet();
-        String text = Files.readString(sysctl.resolve("ip_local_reserved_ports")).strip();
+        String text =
+                Files.readString(sysctl.resolve("ip_local_reserved_ports")).strip();
         for (String part : text.isEmpty() ? new String[0] : text.split(",")) {
             String[] ends = part.strip().split("-");
             reserved.or(bits(number(ends[0]), number(ends[ends.length - 1])));

@@ -99,8 +99,9 @@ final class GpuGroups {
         var group = new ArrayList<>(List.of(first));
         for (int i = 0; i < group.size(); i++) {
             Gpu one = group.get(i);
-            var near =
-                    left.stream().filter(other -> topology.between(one, other) >= level).toList();
+            var near = left.stream()
+                    .filter(other -> topology.between(one, other) >= level)
+                    .toList();
             group.addAll(near);
             near.forEach(left::remove);
         }

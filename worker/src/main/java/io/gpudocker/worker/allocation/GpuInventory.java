@@ -43,7 +43,10 @@ public final class GpuInventory {
      * @param problem of the last question; null when it was answered
      */
     public record Snapshot(
-            List<Gpu> gpus, GpuTopology topology, @Nullable Instant takenAt, @Nullable String problem) {
+            List<Gpu> gpus,
+            GpuTopology topology,
+            @Nullable Instant takenAt,
+            @Nullable String problem) {
 
         public boolean known() {
             return takenAt != null;
@@ -56,8 +59,7 @@ public final class GpuInventory {
 
         /** Those whose health is another than in {@code earlier}, or that are not in it. */
         public List<Gpu> changedSince(Snapshot earlier) {
-            Map<String, Gpu> before =
-                    earlier.gpus().stream().collect(Collectors.toMap(Gpu::uuid, Function.identity()));
+            Map<String, Gpu> before = earlier.gpus().stream().collect(Collectors.toMap(Gpu::uuid, Function.identity()));
             return gpus.stream()
                     .filter(gpu -> {
                         Gpu old = before.get(gpu.uuid());
@@ -73,8 +75,8 @@ public final class GpuInventory {
 
     /** Devices that are held according to the store: if the driver does not list them they are {@code LOST}, not unheard of. */
     public void remember(Collection<GpuView> held) {
-        held.forEach(gpu -> remembered.put(
-                gpu.uuid(), new Gpu(gpu.uuid(), gpu.index(), gpu.model(), null, null, GpuHealth.LOST)));
+        held.forEach(gpu ->
+                remembered.put(gpu.uuid(), new Gpu(gpu.uuid(), gpu.index(), gpu.model(), null, null, GpuHealth.LOST)));
     }
 
     /** Asks now, unless a question is under way; gives what is known afterwards. */
@@ -96,14 +98,19 @@ public final class GpuInventory {
         } catch (InventoryException e) {
             String problem = e.fault() + ": " + e.getMessage();
             if (!problem.equals(before.problem())) {
-                LOG.warn("event=gpus-not-asked errorCode={} error={} known={}", e.fault(), e.getMessage(), before.gpus().size());
+                LOG.warn(
+                        "event=gpus-not-asked errorCode={} error={} known={}",
+                        e.fault(),
+                        e.getMessage(),
+                        before.gpus().size());
             }
             return new Snapshot(before.gpus(), before.topology(), before.takenAt(), problem);
         }
         var gpus = InventoryMerge.merge(before.gpus(), remembered.values(), listed);
         var after = new Snapshot(gpus, topology(before, gpus), clock.instant(), null);
         after.changedSince(before)
-                .forEach(gpu -> LOG.info("event=gpu gpus={} index={} health={}", gpu.uuid(), gpu.index(), gpu.health()));
+                .forEach(
+                        gpu -> LOG.info("event=gpu gpus={} index={} health={}", gpu.uuid(), gpu.index(), gpu.health()));
         return after;
     }
 

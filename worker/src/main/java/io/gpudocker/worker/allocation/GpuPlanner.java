@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
  * so that large groups stay whole. The same pool and wish give the same plan. Pure.
  */
 final class GpuPlanner {
-    private static final Comparator<Gpu> BY_INDEX = Comparator.comparingInt(Gpu::index).thenComparing(Gpu::uuid);
+    private static final Comparator<Gpu> BY_INDEX =
+            Comparator.comparingInt(Gpu::index).thenComparing(Gpu::uuid);
 
     private GpuPlanner() {}
 
@@ -28,7 +29,9 @@ final class GpuPlanner {
         if (available.size() < wish.count()) {
             return new Plan.Refused(notEnough(pool, wish.count(), available.size()));
         }
-        var kept = available.stream().filter(gpu -> wish.keep().contains(gpu.uuid())).toList();
+        var kept = available.stream()
+                .filter(gpu -> wish.keep().contains(gpu.uuid()))
+                .toList();
         List<Gpu> chosen = choose(pool, available, kept, wish.count());
         return new Plan.Chosen(chosen.stream().sorted(BY_INDEX).toList());
     }

@@ -58,7 +58,8 @@ record GpuTable(List<Row> rows, boolean withoutHandle) {
         Long index = number(cells[0], line);
         String busId = known(cells[4]);
         String model = known(cells[2]) == null ? "unknown" : cells[2];
-        boolean healthy = index != null && !DEAD.matcher(line.toLowerCase(Locale.ROOT)).find();
+        boolean healthy =
+                index != null && !DEAD.matcher(line.toLowerCase(Locale.ROOT)).find();
         int position = index == null ? -1 : index.intValue();
         boolean mig = withMigField && cells[5].equalsIgnoreCase("Enabled");
         String uuid = known(cells[1]);

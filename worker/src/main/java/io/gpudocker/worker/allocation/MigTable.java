@@ -31,7 +31,10 @@ record MigTable(Map<String, List<MigDevice>> byParent) {
     static MigTable parse(String output) {
         var byParent = new TreeMap<String, List<MigDevice>>();
         List<MigDevice> devices = new ArrayList<>();
-        for (String line : output.lines().map(String::strip).filter(text -> !text.isEmpty()).toList()) {
+        for (String line : output.lines()
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .toList()) {
             Matcher parent = PARENT.matcher(line);
             Matcher device = DEVICE.matcher(line);
             if (parent.matches()) {

@@ -63,8 +63,8 @@ public final class NvidiaSmi implements GpuSource {
 
     private GpuTable table() {
         var output = ask(query(true));
-        boolean tooOldForMig = output.exitCode() != 0 && (output.stdout() + output.stderr())
-                .contains("\"" + GpuTable.MIG_FIELD + "\" is not a valid field");
+        boolean tooOldForMig = output.exitCode() != 0
+                && (output.stdout() + output.stderr()).contains("\"" + GpuTable.MIG_FIELD + "\" is not a valid field");
         return tooOldForMig ? understood(ask(query(false)), false) : understood(output, true);
     }
 

@@ -107,7 +107,8 @@ final class PortPlanner {
     private CommandError busy(PortRequest request) {
         Integer port = wish.keep().get(request);
         return CommandError.of(
-                        ErrorCode.PORT_BUSY, "host port " + port + " of container port " + request + " is in use by another")
+                        ErrorCode.PORT_BUSY,
+                        "host port " + port + " of container port " + request + " is in use by another")
                 .withDetail("hostPort", String.valueOf(port));
     }
 

@@ -26,7 +26,7 @@ public final class CommandHandlers {
     public CommandHandlers(Workbench bench, Outcomes outcomes, HostReads hostReads, InstantSource clock) {
         this.bench = bench;
         this.outcomes = outcomes;
-        this.saga = new Saga(bench.store(), outcomes);
+        this.saga = new Saga(bench.store(), outcomes, bench.grants());
         this.reads = new Reads(bench);
         this.hostReads = hostReads;
         this.clock = clock;

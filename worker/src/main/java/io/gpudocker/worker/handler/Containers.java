@@ -35,9 +35,13 @@ public final class Containers {
         }
         if (now.get().phase() == ContainerState.Phase.RUNNING
                 && !Set.copyOf(now.get().boundPorts()).containsAll(ports)) {
-            return Step.failed(CommandError.of(
-                            ErrorCode.PORT_BUSY, "the engine did not bind every port that was granted")
-                    .withDetail("bound", now.get().boundPorts().stream().map(PortView::hostPort).toList()));
+            return Step.failed(
+                    CommandError.of(ErrorCode.PORT_BUSY, "the engine did not bind every port that was granted")
+                            .withDetail(
+                                    "bound",
+                                    now.get().boundPorts().stream()
+                                            .map(PortView::hostPort)
+                                            .toList()));
         }
         return Step.done();
     }
@@ -56,6 +60,7 @@ public final class Containers {
                                     "the engine could not stop the container; it keeps its GPUs and ports until it is stopped")
                             .withDetail("engine", String.valueOf(e.getMessage())));
                 case UNAVAILABLE,
+                        INTERRUPTED,
                         NO_SUCH_IMAGE,
                         NO_SUCH_EXEC,
                         NAME_TAKEN,
@@ -115,7 +120,7 @@ public final class Containers {
     private ContainerState.Phase phase(String id) {
         return engine.inspect(id)
                 .map(ContainerState::phase)
-                .orElseThrow(() ->
-                        new EngineException(Fault.NO_SUCH_CONTAINER, "the engine has no container " + id, null));
+                .orElseThrow(
+                        () -> new EngineException(Fault.NO_SUCH_CONTAINER, "the engine has no container " + id, null));
     }
 }

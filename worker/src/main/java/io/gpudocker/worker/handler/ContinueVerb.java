@@ -23,7 +23,9 @@ final class ContinueVerb extends ExistingVerb<ReplicaSetCommand.Continue> {
                         Objects.requireNonNull(current.version().containerId())));
             case RUNNING, STOPPED, EXITED, LOST, STUCK ->
                 Decision.refuse(Errors.invalidState(
-                        "continue", command.replicaSetName(), current.replicaSet().status()));
+                        "continue",
+                        command.replicaSetName(),
+                        current.replicaSet().status()));
         };
     }
 
@@ -35,8 +37,8 @@ final class ContinueVerb extends ExistingVerb<ReplicaSetCommand.Continue> {
             return List.of(new Step("unfreeze", () -> containers.unfreeze(id), () -> containers.freeze(id)));
         }
         Duration grace = Duration.ofSeconds(stored().version().spec().stopTimeoutSeconds());
-        return List.of(new Step(
-                "start", () -> containers.start(id, replicaSet.ports()), () -> containers.stop(id, grace)));
+        return List.of(
+                new Step("start", () -> containers.start(id, replicaSet.ports()), () -> containers.stop(id, grace)));
     }
 
     @Override

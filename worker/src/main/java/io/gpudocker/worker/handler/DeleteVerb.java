@@ -20,7 +20,8 @@ final class DeleteVerb extends ExistingVerb<ReplicaSetCommand.Delete> {
     @Override
     Decision decide(Current current) {
         String id = current.version().containerId();
-        return Decision.proceed(new Intent.OnContainer(id == null ? current.version().containerName() : id));
+        return Decision.proceed(
+                new Intent.OnContainer(id == null ? current.version().containerName() : id));
     }
 
     @Override

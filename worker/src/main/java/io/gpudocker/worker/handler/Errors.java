@@ -19,8 +19,7 @@ final class Errors {
     }
 
     static CommandError invalidState(String verb, String name, ReplicaSetStatus status) {
-        return CommandError.of(
-                ErrorCode.INVALID_STATE, verb + " is not possible while \"" + name + "\" is " + status);
+        return CommandError.of(ErrorCode.INVALID_STATE, verb + " is not possible while \"" + name + "\" is " + status);
     }
 
     static CommandError overdue() {
@@ -49,7 +48,7 @@ final class Errors {
 
     private static ErrorCode code(EngineException.Fault fault) {
         return switch (fault) {
-            case UNAVAILABLE, TIMEOUT -> ErrorCode.ENGINE_UNAVAILABLE;
+            case UNAVAILABLE, TIMEOUT, INTERRUPTED -> ErrorCode.ENGINE_UNAVAILABLE;
             case NAME_TAKEN -> ErrorCode.NAME_TAKEN;
             case PORT_BUSY -> ErrorCode.PORT_BUSY;
             case NO_SPACE -> ErrorCode.NO_SPACE;
@@ -62,11 +61,12 @@ final class Errors {
 
     private static String sentence(EngineException e) {
         return switch (e.fault()) {
-            case UNAVAILABLE, TIMEOUT -> "the Docker engine did not answer before the command's deadline";
+            case UNAVAILABLE, TIMEOUT, INTERRUPTED -> "the Docker engine did not answer before the command's deadline";
             case NAME_TAKEN -> "a container of that name exists and is not ours; remove or rename it";
             case PORT_BUSY -> "a host port that was granted is in use by something else on the host";
             case NO_SPACE -> "the disk of the Docker engine is full";
-            case IMAGE_NOT_FOUND, NO_SUCH_IMAGE -> "the image is not on this host and the registry has none: check its name and tag, and the registry's credentials";
+            case IMAGE_NOT_FOUND, NO_SUCH_IMAGE ->
+                "the image is not on this host and the registry has none: check its name and tag, and the registry's credentials";
             case PULL_FAILED -> "the image could not be pulled";
             case NO_SUCH_CONTAINER -> "the container was removed by somebody else";
             case NO_SUCH_EXEC -> "the engine does not know the process any more";

@@ -69,7 +69,8 @@ final class ExecText {
     private static int escapedLength(int codePoint) {
         return switch (codePoint) {
             case '"', '\\', '\n', '\r', '\t', '\b', '\f' -> 2;
-            default -> codePoint < 0x20 ? 6 : codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
+            default ->
+                codePoint < 0x20 ? 6 : codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
         };
     }
 }

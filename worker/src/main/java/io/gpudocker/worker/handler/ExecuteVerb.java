@@ -68,8 +68,10 @@ final class ExecuteVerb extends ExistingVerb<ReplicaSetCommand.Execute> {
             return switch (e.fault()) {
                 case NO_SUCH_EXEC -> interrupted();
                 case NO_SUCH_CONTAINER, CONFLICT ->
-                    Step.failed(CommandError.of(ErrorCode.CONTAINER_NOT_RUNNING, "the container does not run any more"));
+                    Step.failed(
+                            CommandError.of(ErrorCode.CONTAINER_NOT_RUNNING, "the container does not run any more"));
                 case UNAVAILABLE,
+                        INTERRUPTED,
                         TIMEOUT,
                         NO_SUCH_IMAGE,
                         NAME_TAKEN,
@@ -142,8 +144,7 @@ final class ExecuteVerb extends ExistingVerb<ReplicaSetCommand.Execute> {
 
     private static Step.Result interrupted() {
         return Step.failed(CommandError.of(
-                ErrorCode.INTERRUPTED,
-                "the worker died while this ran and its end cannot be learnt: it may have run"));
+                ErrorCode.INTERRUPTED, "the worker died while this ran and its end cannot be learnt: it may have run"));
     }
 
     @Override

@@ -85,8 +85,8 @@ abstract class ExistingVerb<C extends ReplicaSetCommand.Changing> implements Ver
             List<Mutation> more,
             List<Event> events) {
         ReplicaSetRecord was = current.replicaSet();
-        var next = new ReplicaSetRecord(
-                was.name(), was.version(), status, pausedBy, exitCode, gpus, ports, 0, task.now());
+        var next =
+                new ReplicaSetRecord(was.name(), was.version(), status, pausedBy, exitCode, gpus, ports, 0, task.now());
         List<Mutation> changes = new ArrayList<>(more);
         changes.add(new Mutation.PutReplicaSet(next, current.stored().revision()));
         return new Conclusion(changes, Views.of(next, current.version()), events);

@@ -5,6 +5,10 @@ import io.gpudocker.messages.event.Event;
 import io.gpudocker.messages.result.CommandError;
 import io.gpudocker.messages.view.PortView;
 import io.gpudocker.messages.view.SpecView;
+import io.gpudocker.worker.allocation.Grant;
+import io.gpudocker.worker.allocation.Planned;
+import io.gpudocker.worker.allocation.Reservation;
+import io.gpudocker.worker.allocation.Wish;
 import io.gpudocker.worker.container.ContainerSpec;
 import io.gpudocker.worker.container.ContainerState;
 import io.gpudocker.worker.container.EngineException;
@@ -66,10 +70,7 @@ final class Launch {
     private ImageInfo pullNow() {
         LOG.info("pull commandId={} name={} image={}", task.envelope().id(), task.name(), spec.imageName());
         return bench.engine()
-                .pull(
-                        spec.imageName(),
-                        task.left(),
-                        (done, total) -> task.progress(Event.Phase.PULL, done, total));
+                .pull(spec.imageName(), task.left(), (done, total) -> task.progress(Event.Phase.PULL, done, total));
     }
 
     Step.Result launch() throws InterruptedException {
@@ -112,9 +113,9 @@ final class Launch {
     private ContainerSpec containerSpec() {
         Intent.NewVersion intent = intent();
         var labels = Labels.of(bench.host(), task.name(), intent.version(), task.label(), spec.labels());
-        String imageId = Objects.requireNonNull(image, "the image was pulled before").id();
-        return Specs.container(
-                containerName, imageId, spec, labels, intent.gpus(), intent.ports(), bench.limits());
+        String imageId =
+                Objects.requireNonNull(image, "the image was pulled before").id();
+        return Specs.container(containerName, imageId, spec, labels, intent.gpus(), intent.ports(), bench.limits());
     }
 
     /** The container goes, since its ports can't be changed; then the exchange is written down. */
@@ -124,29 +125,29 @@ final class Launch {
         List<PortView> kept =
                 was.ports().stream().filter(p -> !busy.contains(p.hostPort())).toList();
         takeBack();
-        var wish = new Grants.Wish(task.name(), 0, spec.containerPorts(), kept, busy);
-        return switch (bench.grants().grant(wish, null, task)) {
-            case Grants.Grant.Refused(CommandError error) -> Step.failed(error);
-            case Grants.Grant.Granted granted -> exchange(was, kept, granted);
+        Wish wish = Wish.of(0, spec.containerPorts()).keeping(Set.of(), kept).excludingPorts(Set.copyOf(busy));
+        return switch (bench.grants().plan(wish, null, task)) {
+            case Planned.Refused(CommandError error) -> Step.failed(error);
+            case Planned.Granted(Grant grant, Reservation reservation) -> {
+                try (reservation) {
+                    yield exchange(was, kept, grant);
+                }
+            }
         };
     }
 
-    private Step.Result exchange(Intent.NewVersion was, List<PortView> kept, Grants.Grant.Granted granted)
+    private Step.Result exchange(Intent.NewVersion was, List<PortView> kept, Grant granted)
             throws InterruptedException {
         List<PortView> gone = without(was.ports(), kept);
         List<Mutation> claims = new ArrayList<>();
         claims.add(new Mutation.ReleasePorts(task.name(), Held.hostPorts(gone)));
-        claims.add(new Mutation.ClaimPorts(task.name(), Held.hostPorts(without(granted.ports(), kept))));
+        claims.add(new Mutation.ClaimPorts(task.name(), List.copyOf(granted.portsToClaim())));
         LOG.info("ports-exchanged name={} busy={} ports={}", task.name(), gone, granted.ports());
-        try {
-            boolean stored = task.replaceIntent(
-                    bench.store(), new Intent.NewVersion(was.version(), was.gpus(), granted.ports()), claims);
-            return stored
-                    ? Step.done()
-                    : Step.failed(CommandError.of(ErrorCode.PORT_BUSY, "the ports kept changing hands; try again"));
-        } finally {
-            granted.settled().run();
-        }
+        boolean stored = task.replaceIntent(
+                bench.store(), new Intent.NewVersion(was.version(), was.gpus(), granted.ports()), claims);
+        return stored
+                ? Step.done()
+                : Step.failed(CommandError.of(ErrorCode.PORT_BUSY, "the ports kept changing hands; try again"));
     }
 
     private static List<PortView> without(List<PortView> ports, List<PortView> some) {

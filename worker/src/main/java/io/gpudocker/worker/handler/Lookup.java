@@ -73,13 +73,11 @@ public final class Lookup {
 
     /** Whether a container that should have processes has none. */
     public static boolean ended(ReplicaSetRecord replicaSet, ContainerState container) {
-        boolean shouldRun =
-                switch (replicaSet.status()) {
-                    case RUNNING -> true;
-                    case PAUSED ->
-                        replicaSet.pausedBy() == io.gpudocker.messages.command.ReplicaSetCommand.PauseMode.FREEZE;
-                    case STOPPED, EXITED, LOST, STUCK -> false;
-                };
+        boolean shouldRun = switch (replicaSet.status()) {
+            case RUNNING -> true;
+            case PAUSED -> replicaSet.pausedBy() == io.gpudocker.messages.command.ReplicaSetCommand.PauseMode.FREEZE;
+            case STOPPED, EXITED, LOST, STUCK -> false;
+        };
         return shouldRun
                 && switch (container.phase()) {
                     case RUNNING, PAUSED -> false;

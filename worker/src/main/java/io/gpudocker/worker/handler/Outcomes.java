@@ -37,8 +37,7 @@ public final class Outcomes {
 
     /** A refusal of a command that is not journalled. */
     public Outcome refused(CommandEnvelope envelope, @Nullable ResourceKey key, CommandError error) {
-        return new Outcome(
-                result(envelope, key, ResultStatus.REFUSED, null, error, clock.instant()), List.of());
+        return new Outcome(result(envelope, key, ResultStatus.REFUSED, null, error, clock.instant()), List.of());
     }
 
     /** The answer to a read. */

@@ -36,6 +36,9 @@ public final class Patience {
                 }
                 pause(attempt, waiting, e);
             } catch (EngineException e) {
+                if (e.fault() == EngineException.Fault.INTERRUPTED) {
+                    throw interrupted(e);
+                }
                 if (!away(e) || timeIsUp.getAsBoolean()) {
                     throw e;
                 }
@@ -52,7 +55,8 @@ public final class Patience {
     public static boolean away(EngineException e) {
         return switch (e.fault()) {
             case UNAVAILABLE, TIMEOUT -> true;
-            case NO_SUCH_CONTAINER,
+            case INTERRUPTED,
+                    NO_SUCH_CONTAINER,
                     NO_SUCH_IMAGE,
                     NO_SUCH_EXEC,
                     NAME_TAKEN,
@@ -65,6 +69,12 @@ public final class Patience {
                     BAD_REQUEST,
                     OTHER -> false;
         };
+    }
+
+    private static InterruptedException interrupted(EngineException e) {
+        var interrupted = new InterruptedException(e.getMessage());
+        interrupted.initCause(e);
+        return interrupted;
     }
 
     private static void pause(int attempt, Waiting waiting, RuntimeException why) throws InterruptedException {

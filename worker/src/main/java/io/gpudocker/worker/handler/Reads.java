@@ -62,8 +62,7 @@ final class Reads {
         }
         Integer version = command.version();
         if (version == null && current.get().replicaSet().status() == ReplicaSetStatus.LOST) {
-            return new Reply.Refused(
-                    Errors.invalidState("logs", command.replicaSetName(), ReplicaSetStatus.LOST));
+            return new Reply.Refused(Errors.invalidState("logs", command.replicaSetName(), ReplicaSetStatus.LOST));
         }
         return bench.store()
                 .version(
@@ -81,8 +80,7 @@ final class Reads {
             return new Reply.Found(new LogsResult(List.of(), false));
         }
         try {
-            return new Reply.Found(
-                    bench.engine().logs(container, command.tail(), command.since(), MAX_LOG_BYTES));
+            return new Reply.Found(bench.engine().logs(container, command.tail(), command.since(), MAX_LOG_BYTES));
         } catch (EngineException e) {
             if (e.fault() == EngineException.Fault.NO_SUCH_CONTAINER) {
                 return new Reply.Refused(CommandError.of(

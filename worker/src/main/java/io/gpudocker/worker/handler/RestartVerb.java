@@ -4,6 +4,10 @@ import io.gpudocker.messages.command.ReplicaSetCommand;
 import io.gpudocker.messages.event.Event;
 import io.gpudocker.messages.result.CommandError;
 import io.gpudocker.messages.view.ReplicaSetStatus;
+import io.gpudocker.worker.allocation.Grant;
+import io.gpudocker.worker.allocation.Planned;
+import io.gpudocker.worker.allocation.Reservation;
+import io.gpudocker.worker.allocation.Wish;
 import io.gpudocker.worker.container.ContainerState;
 import io.gpudocker.worker.domain.Intent;
 import io.gpudocker.worker.domain.StateChange.Mutation;
@@ -40,14 +44,14 @@ final class RestartVerb extends ExistingVerb<ReplicaSetCommand.Restart> {
     private Decision again(Current current) throws InterruptedException {
         VersionRecord version = current.version();
         String owner = command.replicaSetName();
-        return switch (bench.grants()
-                .exactly(owner, version.gpus(), version.ports(), command.waitForCapacity(), task)) {
-            case Grants.Grant.Refused(CommandError error) -> Decision.refuse(error);
-            case Grants.Grant.Granted granted ->
+        Wish wish = Wish.exactly(Held.uuids(version.gpus()), version.ports());
+        return switch (bench.grants().plan(wish, command.waitForCapacity(), task)) {
+            case Planned.Refused(CommandError error) -> Decision.refuse(error);
+            case Planned.Granted(Grant grant, Reservation reservation) ->
                 new Decision.Proceed(
-                        new Intent.StartAgain(containerId(current), granted.gpus(), granted.ports()),
-                        granted.claims(owner),
-                        granted.settled());
+                        new Intent.StartAgain(containerId(current), grant.gpus(), grant.ports()),
+                        Grants.claims(owner, grant),
+                        reservation::close);
         };
     }
 
@@ -60,13 +64,11 @@ final class RestartVerb extends ExistingVerb<ReplicaSetCommand.Restart> {
         Intent.StartAgain intent = task.intent(Intent.StartAgain.class);
         String id = intent.containerId();
         Duration grace = Duration.ofSeconds(stored().version().spec().stopTimeoutSeconds());
-        Step start =
-                new Step("start", () -> containers.start(id, intent.ports()), () -> containers.stop(id, grace));
+        Step start = new Step("start", () -> containers.start(id, intent.ports()), () -> containers.stop(id, grace));
         if (stored().replicaSet().status() != ReplicaSetStatus.RUNNING) {
             return List.of(start);
         }
-        Step stop = new Step(
-                "stop", () -> containers.stop(id, grace), () -> containers.runAgain(id, intent.ports()));
+        Step stop = new Step("stop", () -> containers.stop(id, grace), () -> containers.runAgain(id, intent.ports()));
         return List.of(stop, Step.of("start", start.perform()));
     }
 
@@ -83,14 +85,10 @@ final class RestartVerb extends ExistingVerb<ReplicaSetCommand.Restart> {
         boolean over = container.phase() != ContainerState.Phase.RUNNING
                 && !RestartPolicy.applies(current.version().spec().restartOnExit(), container.exitCode());
         if (!over) {
-            return put(
-                    current, ReplicaSetStatus.RUNNING, null, null, intent.gpus(), intent.ports(), List.of(), events);
+            return put(current, ReplicaSetStatus.RUNNING, null, null, intent.gpus(), intent.ports(), List.of(), events);
         }
         events.add(new Event.ReplicaSetExited(
-                command.replicaSetName(),
-                current.replicaSet().version(),
-                container.exitCode(),
-                container.oomKilled()));
+                command.replicaSetName(), current.replicaSet().version(), container.exitCode(), container.oomKilled()));
         return put(
                 current,
                 ReplicaSetStatus.EXITED,

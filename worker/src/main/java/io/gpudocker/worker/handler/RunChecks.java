@@ -20,8 +20,7 @@ final class RunChecks {
     }
 
     Optional<CommandError> refusal() {
-        return exists()
-                .or(this::expectedVersion)
+        return exists().or(this::expectedVersion)
                 .or(this::cordoned)
                 .or(() -> binds(command.binds()))
                 .or(this::nameTaken);
@@ -29,11 +28,13 @@ final class RunChecks {
 
     private Optional<CommandError> exists() {
         String name = command.replicaSetName();
-        return bench.store().replicaSet(name).map(stored -> CommandError.of(
-                        ErrorCode.ALREADY_EXISTS,
-                        "a ReplicaSet \"" + name + "\" exists already (" + stored.value().status()
-                                + "); delete it first or choose another name")
-                .withDetail("version", stored.value().version()));
+        return bench.store()
+                .replicaSet(name)
+                .map(stored -> CommandError.of(
+                                ErrorCode.ALREADY_EXISTS,
+                                "a ReplicaSet \"" + name + "\" exists already ("
+                                        + stored.value().status() + "); delete it first or choose another name")
+                        .withDetail("version", stored.value().version()));
     }
 
     private Optional<CommandError> expectedVersion() {
@@ -45,8 +46,11 @@ final class RunChecks {
     }
 
     private Optional<CommandError> cordoned() {
-        boolean cordoned =
-                bench.store().host().map(host -> host.value()).map(HostRecord::cordoned).orElse(false);
+        boolean cordoned = bench.store()
+                .host()
+                .map(host -> host.value())
+                .map(HostRecord::cordoned)
+                .orElse(false);
         return cordoned
                 ? Optional.of(CommandError.of(
                         ErrorCode.HOST_CORDONED, "this host takes no new ReplicaSets; send host.uncordon first"))
@@ -72,9 +76,11 @@ final class RunChecks {
 
     private Optional<CommandError> nameTaken() {
         String container = Names.ofVersion(command.replicaSetName(), 1);
-        return bench.engine().inspect(container).map(found -> CommandError.of(
-                        ErrorCode.NAME_TAKEN,
-                        "a container \"" + container + "\" exists and is not ours; remove or rename it")
-                .withDetail("containerId", found.id()));
+        return bench.engine()
+                .inspect(container)
+                .map(found -> CommandError.of(
+                                ErrorCode.NAME_TAKEN,
+                                "a container \"" + container + "\" exists and is not ours; remove or rename it")
+                        .withDetail("containerId", found.id()));
     }
 }

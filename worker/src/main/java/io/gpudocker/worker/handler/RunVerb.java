@@ -6,6 +6,10 @@ import io.gpudocker.messages.event.Event;
 import io.gpudocker.messages.result.CommandError;
 import io.gpudocker.messages.view.ReplicaSetStatus;
 import io.gpudocker.messages.view.VersionReason;
+import io.gpudocker.worker.allocation.Grant;
+import io.gpudocker.worker.allocation.Planned;
+import io.gpudocker.worker.allocation.Reservation;
+import io.gpudocker.worker.allocation.Wish;
 import io.gpudocker.worker.container.ContainerState;
 import io.gpudocker.worker.container.ContainerState.Phase;
 import io.gpudocker.worker.domain.Intent;
@@ -15,7 +19,6 @@ import io.gpudocker.worker.domain.VersionRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** {@code replicaset.run}: pulls the image, makes {@code <name>-1} with its GPUs and ports, and starts it. */
 final class RunVerb implements Verb {
@@ -39,22 +42,20 @@ final class RunVerb implements Verb {
         if (refusal.isPresent()) {
             return Decision.refuse(refusal.get());
         }
-        Grants.Wish wish = new Grants.Wish(
-                command.replicaSetName(), command.gpuCount(), command.containerPorts(), List.of(), Set.of());
-        return switch (bench.grants().grant(wish, command.waitForCapacity(), task)) {
-            case Grants.Grant.Refused(CommandError error) -> Decision.refuse(error);
-            case Grants.Grant.Granted granted ->
+        Wish wish = Wish.of(command.gpuCount(), command.containerPorts());
+        return switch (bench.grants().plan(wish, command.waitForCapacity(), task)) {
+            case Planned.Refused(CommandError error) -> Decision.refuse(error);
+            case Planned.Granted(Grant grant, Reservation reservation) ->
                 new Decision.Proceed(
-                        new Intent.NewVersion(VERSION, granted.gpus(), granted.ports()),
-                        granted.claims(command.replicaSetName()),
-                        granted.settled());
+                        new Intent.NewVersion(VERSION, grant.gpus(), grant.ports()),
+                        Grants.claims(command.replicaSetName(), grant),
+                        reservation::close);
         };
     }
 
     @Override
     public List<Step> steps() {
-        return List.of(
-                Step.of("pull", launch::pull), new Step("launch", launch::launch, launch::takeBack));
+        return List.of(Step.of("pull", launch::pull), new Step("launch", launch::launch, launch::takeBack));
     }
 
     @Override

@@ -32,8 +32,10 @@ final class Saga {
 
     private final StateStore store;
     private final Outcomes outcomes;
+    private final Grants grants;
 
-    Saga(StateStore store, Outcomes outcomes) {
+    Saga(StateStore store, Outcomes outcomes, Grants grants) {
+        this.grants = grants;
         this.store = store;
         this.outcomes = outcomes;
     }
@@ -52,13 +54,16 @@ final class Saga {
                 }
             }
         }
-        return refuse(
-                task, Errors.internal(new IllegalStateException("the state kept changing while it was planned")));
+        return refuse(task, Errors.internal(new IllegalStateException("the state kept changing while it was planned")));
     }
 
     /** From where a crash left it. */
     Outcome resume(Verb verb, Task task) throws InterruptedException {
-        LOG.info("resume commandId={} name={} direction={}", task.envelope().id(), task.name(), task.entry().value().direction());
+        LOG.info(
+                "resume commandId={} name={} direction={}",
+                task.envelope().id(),
+                task.name(),
+                task.entry().value().direction());
         return switch (task.entry().value().direction()) {
             case DO -> goOn(verb, task);
             case UNDO -> takeBack(verb, task, verb.steps());
@@ -70,8 +75,7 @@ final class Saga {
         return conclude(task, ResultStatus.REFUSED, error, Conclusion.nothing());
     }
 
-    private Decision decide(Verb verb, Task task)
-            throws InterruptedException {
+    private Decision decide(Verb verb, Task task) throws InterruptedException {
         try {
             return Patience.until(task::overdue, task.waiting(), verb::decide);
         } catch (EngineException e) {
@@ -92,8 +96,7 @@ final class Saga {
         }
     }
 
-    private Outcome goOn(Verb verb, Task task)
-            throws InterruptedException {
+    private Outcome goOn(Verb verb, Task task) throws InterruptedException {
         List<Step> steps = verb.steps();
         for (Step step : steps) {
             Step.Result result =
@@ -114,8 +117,7 @@ final class Saga {
         return conclude(task, ResultStatus.SUCCEEDED, null, conclusion);
     }
 
-    private Outcome takeBack(Verb verb, Task task, List<Step> steps)
-            throws InterruptedException {
+    private Outcome takeBack(Verb verb, Task task, List<Step> steps) throws InterruptedException {
         boolean clean = true;
         Instant until = task.now().plus(UNDO_PATIENCE);
         for (Step step : steps.reversed()) {
@@ -132,9 +134,9 @@ final class Saga {
         }
         boolean undone = clean;
         Conclusion conclusion = ask(task, () -> verb.giveUp(undone));
-        CommandError reason = java.util.Objects.requireNonNull(task.entry().value().undoReason());
-        return conclude(
-                task, ResultStatus.FAILED, undone ? reason : reason.withDetail("undone", false), conclusion);
+        CommandError reason =
+                java.util.Objects.requireNonNull(task.entry().value().undoReason());
+        return conclude(task, ResultStatus.FAILED, undone ? reason : reason.withDetail("undone", false), conclusion);
     }
 
     private static Step.Result attempt(Task task, Step.Act act, Instant until) throws InterruptedException {
@@ -156,7 +158,10 @@ final class Saga {
     }
 
     private Outcome conclude(
-            Task task, ResultStatus status, @org.jspecify.annotations.Nullable CommandError error, Conclusion conclusion)
+            Task task,
+            ResultStatus status,
+            @org.jspecify.annotations.Nullable CommandError error,
+            Conclusion conclusion)
             throws InterruptedException {
         Outcome outcome = outcomes.of(task, status, error, conclusion);
         commit(task, conclusion.changes(), task.entry().value().answered(new Answer.Inline(outcome)));
@@ -168,7 +173,10 @@ final class Saga {
         changes.forEach(change::add);
         change.add(new Mutation.PutEntry(entry, task.entry().revision()));
         switch (Patience.forStore(task.waiting(), () -> store.commit(change.build()))) {
-            case CommitResult.Committed(long revision) -> task.stored(entry, revision);
+            case CommitResult.Committed(long revision) -> {
+                task.stored(entry, revision);
+                grants.capacityChanged();
+            }
             case CommitResult.Conflict(String what) ->
                 throw new IllegalStateException("somebody else changed " + what + " during a command of its name");
         }

@@ -34,13 +34,14 @@ final class StopVerb extends ExistingVerb<ReplicaSetCommand.Stop> {
     public List<Step> steps() {
         String id = task.intent(Intent.OnContainer.class).containerId();
         return List.of(new Step(
-                "stop", () -> containers.stop(id, grace()), () -> containers.runAgain(id, stored().replicaSet().ports())));
+                "stop",
+                () -> containers.stop(id, grace()),
+                () -> containers.runAgain(id, stored().replicaSet().ports())));
     }
 
     private Duration grace() {
         Integer asked = command.timeoutSeconds();
-        return Duration.ofSeconds(
-                asked == null ? stored().version().spec().stopTimeoutSeconds() : asked);
+        return Duration.ofSeconds(asked == null ? stored().version().spec().stopTimeoutSeconds() : asked);
     }
 
     @Override

@@ -5,9 +5,4 @@ import io.gpudocker.worker.store.StateStore;
 
 /** What the verbs work with. */
 public record Workbench(
-        String host,
-        StateStore store,
-        ContainerEngine engine,
-        Grants grants,
-        Lookup lookup,
-        Limits limits) {}
+        String host, StateStore store, ContainerEngine engine, Grants grants, Lookup lookup, Limits limits) {}

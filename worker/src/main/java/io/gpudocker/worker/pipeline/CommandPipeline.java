@@ -63,16 +63,17 @@ public final class CommandPipeline {
     public void process(InboundRecord record, DecodedCommand decoded, Waiting waiting) throws InterruptedException {
         switch (decoded) {
             case DecodedCommand.DeadLetter(String reason) -> deliveries.deadLetter(record, reason);
-            case DecodedCommand.Refused refused ->
-                deliveries.refusal(record, refused.envelope(), refused.error());
+            case DecodedCommand.Refused refused -> deliveries.refusal(record, refused.envelope(), refused.error());
             case DecodedCommand.Valid valid -> answer(record, valid, waiting);
         }
     }
 
-    private void answer(InboundRecord record, DecodedCommand.Valid valid, Waiting waiting)
-            throws InterruptedException {
+    private void answer(InboundRecord record, DecodedCommand.Valid valid, Waiting waiting) throws InterruptedException {
         if (!CommandHandlers.supported(valid.command())) {
-            deliveries.refusal(record, valid.envelope(), Refusals.unsupported(valid.envelope().type()));
+            deliveries.refusal(
+                    record,
+                    valid.envelope(),
+                    Refusals.unsupported(valid.envelope().type()));
             return;
         }
         switch (valid.command()) {
@@ -92,14 +93,12 @@ public final class CommandPipeline {
         }
     }
 
-    private void change(
-            InboundRecord record, DecodedCommand.Valid valid, Command.Mutating command, Waiting waiting)
+    private void change(InboundRecord record, DecodedCommand.Valid valid, Command.Mutating command, Waiting waiting)
             throws InterruptedException {
         ResourceKey key = tasks.key(valid);
         switch (tasks.admit(journal, record, valid, waiting)) {
             case Admission.Answered answered -> deliveries.again(record, valid.envelope(), key, answered);
-            case Admission.DifferentContent ignored ->
-                deliveries.otherContent(record, valid.envelope(), key);
+            case Admission.DifferentContent ignored -> deliveries.otherContent(record, valid.envelope(), key);
             case Admission.Interrupted interrupted -> {
                 var task = tasks.interrupted(valid, interrupted, waiting);
                 deliveries.first(record, valid.envelope(), key, handlers.resume(command, task));

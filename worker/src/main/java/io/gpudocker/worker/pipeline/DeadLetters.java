@@ -39,7 +39,8 @@ final class DeadLetters {
             add(headers, "length", Integer.toString(value.length));
             add(headers, "sha256", sha256(value));
         }
-        return new RawRecord(cut(record.raw().key(), MAX_KEY_BYTES), headers, cut(value, MAX_VALUE_BYTES), now.toEpochMilli());
+        return new RawRecord(
+                cut(record.raw().key(), MAX_KEY_BYTES), headers, cut(value, MAX_VALUE_BYTES), now.toEpochMilli());
     }
 
     private static List<RawHeader> fitting(List<RawHeader> headers) {

@@ -110,8 +110,8 @@ public final class Deliveries {
     void again(InboundRecord record, CommandEnvelope envelope, ResourceKey key, Admission.Answered answered)
             throws InterruptedException {
         switch (answered.answer()) {
-            case Answer.Inline(Outcome outcome) when answered.position().equals(record.position()) ->
-                first(record, envelope, key, outcome);
+            case Answer.Inline(Outcome outcome)
+            when answered.position().equals(record.position()) -> first(record, envelope, key, outcome);
             case Answer.Inline(Outcome outcome) -> repeat(record, envelope, outcome);
             case Answer.OnTopic(RecordPosition position, var ignored) ->
                 repeat(record, envelope, firstAnswers.at(envelope, key, position));
@@ -134,8 +134,7 @@ public final class Deliveries {
         send(delivery, id, outcome, false);
     }
 
-    private void send(
-            Delivery delivery, @Nullable CommandId id, @Nullable Outcome outcome, boolean journalled)
+    private void send(Delivery delivery, @Nullable CommandId id, @Nullable Outcome outcome, boolean journalled)
             throws InterruptedException {
         onTheWay.acquire();
         outbox.deliver(delivery).whenComplete((position, failure) -> {

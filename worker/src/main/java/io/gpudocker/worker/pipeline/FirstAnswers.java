@@ -30,7 +30,7 @@ public final class FirstAnswers {
     /** The answer at this position; when the topic keeps it no more, a refusal that says so. */
     Outcome at(CommandEnvelope envelope, ResourceKey key, RecordPosition position) {
         return reader.read(position)
-                .flatMap(codec::decode)
+                .map(codec::decode)
                 .filter(ReplyRecord.Result.class::isInstance)
                 .map(ReplyRecord.Result.class::cast)
                 .map(found -> new Outcome(found.result(), List.of()))

@@ -40,15 +40,13 @@ public final class Gate {
     }
 
     /** Waits for what the command comes after. */
-    Optional<CommandError> pass(
-            CommandEnvelope envelope, ResourceKey key, Command.Mutating command, Waiting waiting)
+    Optional<CommandError> pass(CommandEnvelope envelope, ResourceKey key, Command.Mutating command, Waiting waiting)
             throws InterruptedException {
         Optional<CommandError> closed = closed(envelope);
         if (closed.isPresent() || command.after().isEmpty()) {
             return closed;
         }
-        Optional<CommandError> failed =
-                waiting.released(() -> dependencies.await(envelope.id(), key, command.after()));
+        Optional<CommandError> failed = waiting.released(() -> dependencies.await(envelope.id(), key, command.after()));
         return failed.isPresent() ? failed : expired(envelope);
     }
 

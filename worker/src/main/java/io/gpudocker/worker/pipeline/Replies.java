@@ -56,7 +56,8 @@ final class Replies {
         records.add(answer(id, envelope, outcome));
         if (changed != null) {
             for (int i = 0; i < outcome.events().size(); i++) {
-                records.add(event(id + "-" + i, envelope, changed, outcome.events().get(i)));
+                records.add(
+                        event(id + "-" + i, envelope, changed, outcome.events().get(i)));
             }
             stateRecords.of(changed).ifPresent(state -> records.add(new OutgoingRecord(topics.state(), null, state)));
         }
@@ -65,8 +66,7 @@ final class Replies {
 
     /** An answer alone. */
     Delivery only(String id, CommandEnvelope envelope, Outcome outcome, RecordPosition position) {
-        return new Delivery(
-                List.of(answer(id, envelope, outcome)), copies(id, envelope, outcome), true, position, 0);
+        return new Delivery(List.of(answer(id, envelope, outcome)), copies(id, envelope, outcome), true, position, 0);
     }
 
     Delivery deadLetter(InboundRecord record, String reason) {
@@ -113,8 +113,7 @@ final class Replies {
         return Optional.ofNullable(envelope.replyTopic())
                 .filter(topic -> !topic.equals(topics.replies()))
                 .filter(topic -> outcome.result().error() == null
-                        || outcome.result().error().code()
-                                != io.gpudocker.messages.ErrorCode.REPLY_TOPIC_NOT_ALLOWED)
+                        || outcome.result().error().code() != io.gpudocker.messages.ErrorCode.REPLY_TOPIC_NOT_ALLOWED)
                 .map(topic -> new OutgoingRecord(topic, envelope.replyPartition(), encoded(id, envelope, outcome)))
                 .stream()
                 .toList();

@@ -27,8 +27,7 @@ public final class Tasks {
     private final Deliveries deliveries;
     private final InstantSource clock;
 
-    public Tasks(
-            String host, CommandHandlers handlers, Outcomes outcomes, Deliveries deliveries, InstantSource clock) {
+    public Tasks(String host, CommandHandlers handlers, Outcomes outcomes, Deliveries deliveries, InstantSource clock) {
         this.host = host;
         this.handlers = handlers;
         this.outcomes = outcomes;
@@ -43,7 +42,8 @@ public final class Tasks {
     /** The name whose turn it is: the host id for lists and host commands. */
     ResourceKey key(DecodedCommand.Valid valid) {
         return new ResourceKey(
-                valid.command().kind(), Objects.requireNonNullElse(valid.command().resourceName(), host));
+                valid.command().kind(),
+                Objects.requireNonNullElse(valid.command().resourceName(), host));
     }
 
     Outcome refused(DecodedCommand.Valid valid, CommandError error) {

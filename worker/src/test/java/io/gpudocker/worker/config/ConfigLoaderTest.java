@@ -79,8 +79,8 @@ class ConfigLoaderTest {
                 .isEqualTo(new WorkerConfig(
                         "gpu_7.eu",
                         Path.of("/srv/worker"),
-                        new WorkerConfig.KafkaSettings(new TreeMap<>(
-                                Map.of("bootstrap.servers", "a:1,b:2", "security.protocol", "SASL_SSL"))),
+                        new WorkerConfig.KafkaSettings(
+                                new TreeMap<>(Map.of("bootstrap.servers", "a:1,b:2", "security.protocol", "SASL_SSL"))),
                         new WorkerConfig.EtcdSettings(
                                 List.of(URI.create("https://e1:2379"), URI.create("https://e2:2379")),
                                 "/fleet",
@@ -117,16 +117,17 @@ class ConfigLoaderTest {
 
     @Test
     void everyKeyOfTheTableIsInTheTestAboveWithAnotherValueThanItsDefault() {
-        assertThat(ConfigKeys.all()).allSatisfy(key -> assertThat(everyKey().get(key.name()))
-                .isNotNull()
-                .isNotEqualTo(key.defaultText()));
+        assertThat(ConfigKeys.all())
+                .allSatisfy(key ->
+                        assertThat(everyKey().get(key.name())).isNotNull().isNotEqualTo(key.defaultText()));
     }
 
     @Test
     void theEnvironmentOverridesTheFileForEveryKey() {
         var environment = new TreeMap<String, String>();
-        everyKey().forEach((key, value) ->
-                environment.put("GDW_" + key.replace('.', '_').toUpperCase(java.util.Locale.ROOT), value));
+        everyKey()
+                .forEach((key, value) ->
+                        environment.put("GDW_" + key.replace('.', '_').toUpperCase(java.util.Locale.ROOT), value));
 
         assertThat(load(REQUIRED, environment)).isEqualTo(load(everyKey(), Map.of()));
         assertThat(ConfigLoader.load(null, environment)).isEqualTo(load(everyKey(), Map.of()));
@@ -135,7 +136,16 @@ class ConfigLoaderTest {
     @Test
     void variablesOfTheScriptsAndOfOthersAreLeftAlone() {
         var environment = Map.of(
-                "GDW_JAVA_OPTS", "-Xmx1g", "GDW_BOOTSTRAP_SERVERS", "x:1", "GDW_HOST", "other", "PATH", "/bin", "GDWX", "");
+                "GDW_JAVA_OPTS",
+                "-Xmx1g",
+                "GDW_BOOTSTRAP_SERVERS",
+                "x:1",
+                "GDW_HOST",
+                "other",
+                "PATH",
+                "/bin",
+                "GDWX",
+                "");
 
         assertThat(load(REQUIRED, environment).hostId()).isEqualTo("host1");
     }
@@ -143,11 +153,13 @@ class ConfigLoaderTest {
     @ParameterizedTest
     @MethodSource("badValues")
     void aBadValueIsAProblemThatNamesItsKeyValueAndOrigin(String key, String value, String rule) {
-        assertThat(problems(with(Map.of(key, value)), Map.of())).singleElement().satisfies(problem -> assertThat(problem)
-                .startsWith(key + ": ")
-                .contains(rule)
-                .contains("'" + value + "'")
-                .contains("worker.properties"));
+        assertThat(problems(with(Map.of(key, value)), Map.of()))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem)
+                        .startsWith(key + ": ")
+                        .contains(rule)
+                        .contains("'" + value + "'")
+                        .contains("worker.properties"));
     }
 
     static List<org.junit.jupiter.params.provider.Arguments> badValues() {
@@ -207,8 +219,15 @@ class ConfigLoaderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "transactional.id", "group.id", "isolation.level", "enable.auto.commit", "auto.offset.reset", "acks",
-        "transaction.timeout.ms", "partitioner.class", "key.serializer"
+        "transactional.id",
+        "group.id",
+        "isolation.level",
+        "enable.auto.commit",
+        "auto.offset.reset",
+        "acks",
+        "transaction.timeout.ms",
+        "partitioner.class",
+        "key.serializer"
     })
     void whatTheWorkerMustOwnOfKafkaIsRefused(String clientKey) {
         assertThat(problems(with(Map.of("kafka." + clientKey, "x")), Map.of()))
@@ -275,7 +294,14 @@ class ConfigLoaderTest {
     @Test
     void nothingPrintedHoldsASecret() {
         var settings = with(Map.of(
-                "etcd.user", "me", "etcd.password", "hush", "kafka.sasl.jaas.config", "password=hush", "kafka.x", "hush"));
+                "etcd.user",
+                "me",
+                "etcd.password",
+                "hush",
+                "kafka.sasl.jaas.config",
+                "password=hush",
+                "kafka.x",
+                "hush"));
 
         assertThat(load(settings, Map.of()).toString()).doesNotContain("hush").contains("sasl.jaas.config");
     }
@@ -359,7 +385,8 @@ class ConfigLoaderTest {
 
     private void write(Map<String, String> settings) {
         var text = new StringBuilder();
-        settings.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
+        settings.forEach(
+                (key, value) -> text.append(key).append('=').append(value).append('\n'));
         try {
             Files.writeString(file(), text);
         } catch (IOException e) {
