@@ -51,7 +51,7 @@ public final class EphemeralPorts {
 
     private BitSet ephemeral() throws IOException {
         String text = Files.readString(sysctl.resolve("ip_local_port_range")).strip();
-        String[] ends = text.split("\\s+");
+        String[] ends = text.split("\\s+", -1);
         if (ends.length != 2) {
             throw new IOException("ip_local_port_range is '" + text + "'");
         }
@@ -63,7 +63,7 @@ public final class EphemeralPorts {
         String text =
                 Files.readString(sysctl.resolve("ip_local_reserved_ports")).strip();
         for (String part : text.isEmpty() ? new String[0] : text.split(",")) {
-            String[] ends = part.strip().split("-");
+            String[] ends = part.strip().split("-", -1);
             reserved.or(bits(number(ends[0]), number(ends[ends.length - 1])));
         }
         return reserved;

@@ -35,8 +35,8 @@ final class GpuGroups {
             chosen.add(free.stream()
                     .filter(gpu -> !chosen.contains(gpu))
                     .max(Comparator.comparingInt((Gpu gpu) -> nearness(gpu, chosen))
-                            .thenComparing(gpu -> -tightestGroup(gpu, chosen))
-                            .thenComparing(gpu -> -free.indexOf(gpu)))
+                            .thenComparingInt(gpu -> -tightestGroup(gpu, chosen))
+                            .thenComparingInt(gpu -> -free.indexOf(gpu)))
                     .orElseThrow());
         }
         return chosen;
@@ -78,7 +78,7 @@ final class GpuGroups {
         return java.util.stream.Stream.concat(
                         from.stream()
                                 .flatMap(one -> from.stream()
-                                        .filter(other -> other != one)
+                                        .filter(other -> !other.equals(one))
                                         .map(other -> topology.between(one, other))),
                         java.util.stream.Stream.of(0))
                 .distinct()
