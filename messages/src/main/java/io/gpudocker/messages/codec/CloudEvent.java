@@ -2,6 +2,7 @@ package io.gpudocker.messages.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpudocker.messages.CommandId;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +30,11 @@ record CloudEvent(
         record Found(CloudEvent event) implements Read {}
 
         record Unreadable(String reason) implements Read {}
+    }
+
+    /** Source and id; empty texts where they are missing. */
+    CommandId id() {
+        return new CommandId(attributes.getOrDefault("source", ""), attributes.getOrDefault("id", ""));
     }
 
     /** Reads either mode; which one it is follows from the headers, as in the Kafka protocol binding. */
@@ -68,10 +74,13 @@ record CloudEvent(
         for (RawRecord.RawHeader header : record.headers()) {
             if (header.name().startsWith(PREFIX)) {
                 String name = header.name().substring(PREFIX.length());
-                Utf8.decode(header.value())
-                        .ifPresentOrElse(
-                                value -> attributes.put(name, value),
-                                () -> problems.put(name, "must be text in UTF-8"));
+                // Of several of one name the last one counts, also when it is the bad one.
+                attributes.remove(name);
+                problems.put(name, "must be text in UTF-8");
+                Utf8.decode(header.value()).ifPresent(value -> {
+                    attributes.put(name, value);
+                    problems.remove(name);
+                });
             }
         }
         header(record, CONTENT_TYPE).ifPresent(type -> attributes.put("datacontenttype", type));

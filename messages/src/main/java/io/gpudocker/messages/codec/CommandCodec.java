@@ -2,6 +2,7 @@ package io.gpudocker.messages.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gpudocker.messages.CommandId;
 import io.gpudocker.messages.ErrorCode;
 import io.gpudocker.messages.ResourceKind;
 import io.gpudocker.messages.codec.MessageTypes.CommandType;
@@ -90,6 +91,16 @@ public final class CommandCodec {
                 : "The type " + type + " belongs on the topic of its host that ends in ."
                         + known.kind().topicSuffix();
         return CommandError.of(ErrorCode.UNSUPPORTED_TYPE, message);
+    }
+
+    /** The id and source of a record, of whatever else it may consist; empty where no worker could answer it. */
+    public Optional<CommandId> idOf(RawRecord record) {
+        return CloudEvent.read(record) instanceof CloudEvent.Read.Found(CloudEvent event)
+                        && new EnvelopeReader(record, event, new Violations())
+                                .unanswerable()
+                                .isEmpty()
+                ? Optional.of(event.id())
+                : Optional.empty();
     }
 
     /**

@@ -62,9 +62,7 @@ final class EnvelopeReader {
             }
         });
         checkVersionAndContent();
-        CommandId id = new CommandId(
-                event.attributes().getOrDefault("source", ""),
-                event.attributes().getOrDefault("id", ""));
+        CommandId id = event.id();
         return new CommandEnvelope(
                 id,
                 Utf8.quotable(required("type"), LONGEST_TYPE),
