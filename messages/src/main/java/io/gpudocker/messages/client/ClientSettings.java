@@ -52,6 +52,13 @@ public record ClientSettings(
         all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        all.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
         return all;
+    }
+
+    /** How often to look for new partitions: as often as Kafka's client learns of them. */
+    Duration partitionInterval() {
+        return Duration.ofMillis(Long.parseLong(
+                String.valueOf(consumer().get(ConsumerConfig.METADATA_MAX_AGE_CONFIG))));
     }
 }

@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplyFeed implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final long LOOK_FOR_PARTITIONS_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final ClientSettings settings;
     private final Consumer<RawRecord> sink;
@@ -82,12 +80,13 @@ final class ReplyFeed implements AutoCloseable {
     }
 
     private void read(KafkaConsumer<byte[], byte[]> consumer) {
+        long interval = settings.partitionInterval().toNanos();
         long looked = System.nanoTime();
         while (!closing) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 sink.accept(KafkaRecords.raw(record));
             }
-            if (System.nanoTime() - looked > LOOK_FOR_PARTITIONS_NANOS) {
+            if (System.nanoTime() - looked > interval) {
                 looked = System.nanoTime();
                 addNewPartitions(consumer);
             }
