@@ -14,6 +14,7 @@ import io.gpudocker.worker.store.StateStore;
 import io.gpudocker.worker.store.StoreUnavailableException;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,7 +22,7 @@ import java.util.TreeMap;
 /** Owners of GPUs and ports in memory, claimed and released as the store would; it knows nothing else. */
 final class OwnersStore implements StateStore {
     private final Map<String, String> gpus = new TreeMap<>();
-    private final SortedMap<Integer, String> ports = new TreeMap<>();
+    private final NavigableMap<Integer, String> ports = new TreeMap<>();
     private boolean away;
 
     synchronized void goAway(boolean gone) {
