@@ -1,0 +1,309 @@
+# shellcheck shell=bash
+# Sourced by every script here: messages, processes known by pid file, free ports, JDK, Maven, packages and building.
+
+REPO_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck disable=SC2034 # used by the scripts that source this
+CACHE_DIR="${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/gpu-docker-worker"
+JDK_MINIMUM=25
+
+# ---------------------------------------------------------------------------------------------------------- messages
+# All of them go to stderr: stdout is for results.
+
+if [ -t 2 ] && [ -z "${NO_COLOR:-}" ]; then
+    BOLD=$'\e[1m' RED=$'\e[31m' YELLOW=$'\e[33m' PLAIN=$'\e[0m'
+else
+    BOLD='' RED='' YELLOW='' PLAIN=''
+fi
+
+heading() { printf '\n%s== %s%s\n' "$BOLD" "$*" "$PLAIN" >&2; }
+info() { printf '%s\n' "$*" >&2; }
+warn() { printf '%swarning:%s %s\n' "$YELLOW" "$PLAIN" "$*" >&2; }
+error() { printf '%serror:%s %s\n' "$RED" "$PLAIN" "$*" >&2; }
+# die MESSAGE [EXIT_CODE]
+die() {
+    error "$1"
+    exit "${2:-1}"
+}
+
+# Prints the comment block at the head of a script, which is its help.
+print_help() {
+    awk 'NR == 1 { next } /^#/ { sub(/^# ?/, ""); print; next } { exit }' "$1"
+}
+
+# --------------------------------------------------------------------------------------------------------- processes
+# A process is written down as its pid in FILE and its birth (boot id and start time) in FILE.birth, so that a pid
+# that was given to somebody else meanwhile is never taken for ours.
+
+process_birth() {
+    local stat
+    { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
+    # The name in parentheses may hold anything; the fields are counted after its last parenthesis.
+    local -a fields
+    read -ra fields <<<"${stat##*) }"
+    [ "${fields[0]}" != Z ] || return 1
+    printf '%s:%s\n' "$(</proc/sys/kernel/random/boot_id)" "${fields[19]}"
+}
+
+write_pid_file() {
+    local file=$1 pid=$2
+    process_birth "$pid" >"$file.birth" || return 1
+    printf '%s\n' "$pid" >"$file"
+}
+
+# Prints the pid when the process of this pid file still runs.
+running_pid() {
+    local file=$1 pid birth
+    [ -s "$file" ] && [ -s "$file.birth" ] || return 1
+    pid=$(<"$file") birth=$(process_birth "$pid") || return 1
+    [ "$birth" = "$(<"$file.birth")" ] || return 1
+    printf '%s\n' "$pid"
+}
+
+# stop_process PID_FILE SECONDS: asks with TERM, then ends it with KILL. A stopped (SIGSTOP) process is woken first.
+stop_process() {
+    local file=$1 seconds=$2 pid deadline
+    if pid=$(running_pid "$file"); then
+        kill -TERM "$pid" 2>/dev/null || true
+        kill -CONT "$pid" 2>/dev/null || true
+        deadline=$((SECONDS + seconds))
+        while running_pid "$file" >/dev/null && [ "$SECONDS" -le "$deadline" ]; do sleep 0.05; done
+        while running_pid "$file" >/dev/null; do
+            kill -KILL "$pid" 2>/dev/null || true
+            sleep 0.05
+        done
+    fi
+    rm -f "$file" "$file.birth"
+}
+
+# wait_until SECONDS PID_FILE COMMAND...: 0 when the command succeeds in time while the process lives.
+wait_until() {
+    local deadline=$((SECONDS + $1)) file=$2
+    shift 2
+    until "$@"; do
+        running_pid "$file" >/dev/null || return 1
+        [ "$SECONDS" -lt "$deadline" ] || return 1
+        sleep 0.05
+    done
+}
+
+# -------------------------------------------------------------------------------------------------------------- ports
+
+port_in_use() {
+    local hex
+    hex=$(printf '%04X' "$1")
+    grep -qsE "^ *[0-9]+: [0-9A-F]+:$hex " /proc/net/tcp /proc/net/tcp6
+}
+
+# A free TCP port below the ports that the system and the worker give out by themselves.
+free_port() {
+    local port
+    for _ in {1..200}; do
+        port=$((20000 + (RANDOM * 32768 + RANDOM) % 12000))
+        if ! port_in_use "$port"; then
+            printf '%s\n' "$port"
+            return
+        fi
+    done
+    die "no free TCP port between 20000 and 31999"
+}
+
+# ----------------------------------------------------------------------------------------------------------- packages
+
+is_root() { [ "$(id -u)" -eq 0 ]; }
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# dockerd, containerd and iptables live in directories that are not on every user's PATH.
+PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
+
+apt_get() { DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 "$@" >&2; }
+
+apt_has_candidate() {
+    has apt-cache && apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [^(]'
+}
+
+# install_packages PACKAGE...: as root on Debian or Ubuntu installs them, else says the command and exits with 2.
+install_packages() {
+    if ! has apt-get; then
+        die "missing: $*. Install the programs of these Debian packages with your system's package manager" 2
+    fi
+    if ! is_root; then
+        error "missing: $*. As root, run once:"
+        info "    apt-get update && apt-get install --no-install-recommends -y $*"
+        exit 2
+    fi
+    info "installing $*"
+    apt_get update || warn "apt-get update failed; trying with the lists that are there"
+    # A daemon that a package would start is not wanted: every script starts its own parts.
+    local policy=/usr/sbin/policy-rc.d made=false result=0
+    if [ ! -e "$policy" ]; then
+        printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod 755 "$policy" && made=true
+    fi
+    apt_get install --no-install-recommends -y "$@" || result=$?
+    [ "$made" = false ] || rm -f "$policy"
+    [ "$result" -eq 0 ] || die "apt-get could not install: $*" 2
+}
+
+# Appends to the array MISSING the packages of the named things that are not here.
+MISSING=()
+want() {
+    local thing
+    for thing in "$@"; do
+        case $thing in
+            docker)
+                has dockerd && has containerd || MISSING+=(docker.io)
+                has iptables || MISSING+=(iptables)
+                has ip || MISSING+=(iproute2)
+                ;;
+            etcd) has etcd || if apt_has_candidate etcd-server; then MISSING+=(etcd-server); else MISSING+=(etcd); fi ;;
+            etcdctl) has etcdctl || MISSING+=(etcd-client) ;;
+            busybox) static_busybox >/dev/null || MISSING+=(busybox-static) ;;
+            curl) has curl || MISSING+=(curl ca-certificates) ;;
+            setsid) has setsid || MISSING+=(util-linux) ;;
+            mkfs) has mkfs.ext4 || MISSING+=(e2fsprogs) ;;
+            maven) has mvn || MISSING+=(maven) ;;
+            *) die "no package is known for $thing" ;;
+        esac
+    done
+}
+
+# ensure THING...: installs what is missing of docker, etcd, etcdctl, busybox, curl, setsid, mkfs, maven.
+ensure() {
+    MISSING=()
+    want "$@"
+    if [ "${#MISSING[@]}" -gt 0 ]; then install_packages "${MISSING[@]}"; fi
+    return 0
+}
+
+# Prints the path of a busybox that needs no libraries.
+static_busybox() {
+    local path
+    for path in /bin/busybox /usr/bin/busybox; do
+        # The dynamic loader of a dynamically linked program is named in it.
+        if [ -x "$path" ] && ! LC_ALL=C head -c 4096 "$path" | grep -qaE 'ld-(linux|musl)'; then
+            printf '%s\n' "$path"
+            return
+        fi
+    done
+    return 1
+}
+
+# ------------------------------------------------------------------------------------------------------ JDK and Maven
+
+jdk_major() {
+    [ -x "$1/bin/javac" ] && [ -r "$1/release" ] || return 1
+    sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" | grep .
+}
+
+# Prints the first JDK that is new enough: JAVA_HOME, then the newest under /usr/lib/jvm.
+find_jdk() {
+    local home major best='' best_major=0
+    if [ -n "${JAVA_HOME:-}" ] && major=$(jdk_major "$JAVA_HOME") && [ "$major" -ge "$JDK_MINIMUM" ]; then
+        printf '%s\n' "$JAVA_HOME"
+        return
+    fi
+    for home in /usr/lib/jvm/*; do
+        major=$(jdk_major "$home") || continue
+        # The nearest one is taken: the build is tried with it, a later one may bring new warnings.
+        if [ "$major" -ge "$JDK_MINIMUM" ] && { [ -z "$best" ] || [ "$major" -lt "$best_major" ]; }; then
+            best=$home best_major=$major
+        fi
+    done
+    [ -n "$best" ] && printf '%s\n' "$best"
+}
+
+# Exports JAVA_HOME; installs a JDK as root where the distribution has one.
+ensure_jdk() {
+    local jdk package
+    if ! jdk=$(find_jdk); then
+        # The lists of a fresh machine may be empty or old: look again after an update before giving up.
+        package=openjdk-$JDK_MINIMUM-jdk-headless
+        if is_root && has apt-get && ! apt_has_candidate "$package"; then apt_get update || true; fi
+        apt_has_candidate "$package" || no_jdk
+        install_packages "$package"
+        jdk=$(find_jdk) || no_jdk
+    fi
+    export JAVA_HOME=$jdk
+}
+
+no_jdk() {
+    error "a JDK $JDK_MINIMUM or newer is needed, and neither JAVA_HOME nor /usr/lib/jvm/* has one."
+    info "This distribution has no openjdk-$JDK_MINIMUM-jdk. Install Eclipse Temurin $JDK_MINIMUM (package temurin-$JDK_MINIMUM-jdk,"
+    info "see https://adoptium.net/installation/linux/), or unpack any JDK $JDK_MINIMUM and set JAVA_HOME to it."
+    exit 2
+}
+
+ensure_maven() { ensure maven; }
+
+# Runs Maven in the repository, on the JDK found, quietly enough to read.
+maven() {
+    ensure_jdk
+    ensure_maven
+    (cd "$REPO_ROOT" && mvn -B -ntp "$@")
+}
+
+# The value of a property of the parent POM, where all versions stand.
+pom_property() {
+    sed -n "s|.*<$1>\(.*\)</$1>.*|\1|p" "$REPO_ROOT/pom.xml" | head -n 1 | grep . \
+        || die "no <$1> in $REPO_ROOT/pom.xml"
+}
+
+# ------------------------------------------------------------------------------------------------------------ building
+
+# build_if_needed MODULE: builds it with what it depends on, without tests, when its jar is missing or older than any
+# source. Afterwards CLASSPATH_FILE names a file for java's @: the class path of the module.
+build_if_needed() {
+    local module=$1
+    local target="$REPO_ROOT/$module/target"
+    CLASSPATH_FILE="$target/run-classpath.args"
+    mkdir -p "$target"
+    # Two programs started at once build one after the other, and the second finds it done.
+    mkdir -p "$REPO_ROOT/target"
+    exec 9>"$REPO_ROOT/target/.build.lock"
+    flock 9
+    if ! is_built "$module"; then
+        info "building $module (once after a change; a minute or two the first time)"
+        local log="$target/build.log"
+        maven -q package -pl "$module" -am -Dmaven.test.skip=true -Dspotless.check.skip=true >"$log" 2>&1 || {
+            tail -n 40 "$log" >&2
+            die "the build failed; the whole log is $log"
+        }
+        write_classpath "$module"
+        touch "$target/.built"
+    fi
+    exec 9>&-
+    export CLASSPATH_FILE
+}
+
+is_built() {
+    local target="$REPO_ROOT/$1/target"
+    [ -e "$target/.built" ] && [ -s "$CLASSPATH_FILE" ] && [ -d "$target/lib" ] || return 1
+    grep -qF "$target/" "$CLASSPATH_FILE" || return 1
+    local newer
+    newer=$(find "$REPO_ROOT/pom.xml" "$REPO_ROOT"/*/pom.xml "$REPO_ROOT/messages/src/main" "$REPO_ROOT/$1/src/main" \
+        -newer "$target/.built" -print -quit)
+    [ -z "$newer" ]
+}
+
+write_classpath() {
+    local target="$REPO_ROOT/$1/target" jar entries=''
+    for jar in "$target"/gpu-docker-*.jar; do
+        case $jar in *-sources.jar | *-javadoc.jar | *-tests.jar) continue ;; esac
+        entries=$jar
+    done
+    [ -n "$entries" ] || die "the build left no jar in $target"
+    # In a java argument file a quoted value may hold spaces; backslashes and quotes are escaped.
+    entries="$entries:$target/lib/*"
+    entries=${entries//\\/\\\\}
+    printf -- '-cp\n"%s"\n' "${entries//\"/\\\"}" >"$CLASSPATH_FILE"
+}
+
+# ------------------------------------------------------------------------------------------------------------- Docker
+
+# docker_get HOST PATH [CURL_OPTIONS...]: asks an engine on a unix socket, with a deadline.
+docker_get() {
+    local host=$1 path=$2
+    shift 2
+    curl -sf --max-time 30 --unix-socket "${host#unix://}" "$@" "http://docker$path"
+}
+
+docker_answers() { [ -S "${1#unix://}" ] && has curl && docker_get "$1" /_ping --max-time 5 >/dev/null; }
