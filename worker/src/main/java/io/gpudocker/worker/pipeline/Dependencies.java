@@ -42,6 +42,7 @@ final class Dependencies {
     private final Condition changed = lock.newCondition();
     private final Map<CommandId, ResourceKey> arrived = new HashMap<>();
     private final Map<ResourceKey, Set<ResourceKey>> waits = new HashMap<>();
+    private long changes;
 
     /** What the journal says of a command. */
     sealed interface Known {
@@ -74,7 +75,7 @@ final class Dependencies {
         lock.lock();
         try {
             arrived.put(id, key);
-            changed.signalAll();
+            signal();
         } finally {
             lock.unlock();
         }
@@ -84,7 +85,7 @@ final class Dependencies {
         lock.lock();
         try {
             arrived.remove(id);
-            changed.signalAll();
+            signal();
         } finally {
             lock.unlock();
         }
@@ -186,19 +187,29 @@ final class Dependencies {
         lock.lock();
         try {
             waits.remove(key);
-            changed.signalAll();
+            signal();
         } finally {
             lock.unlock();
         }
     }
 
+    /** Until something changed, or the time is over. */
     private void pause(long nanos) throws InterruptedException {
         lock.lock();
         try {
-            long ignored = changed.awaitNanos(nanos);
+            long seen = changes;
+            long left = nanos;
+            while (changes == seen && left > 0) {
+                left = changed.awaitNanos(left);
+            }
         } finally {
             lock.unlock();
         }
+    }
+
+    private void signal() {
+        changes++;
+        changed.signalAll();
     }
 
     private static Optional<CommandError> failed(String id, String why) {
