@@ -243,45 +243,58 @@ pom_property() {
 
 # ------------------------------------------------------------------------------------------------------------ building
 
-# build_if_needed MODULE: builds it with what it depends on, without tests, when it is missing or older than any source.
-# Afterwards CLASSPATH_FILE names a file for java's @: the class path of the module.
+# build_if_needed MODULE...: builds those that are missing or older than any of their sources, with what they depend on,
+# without tests.
 build_if_needed() {
-    local module=$1 target log
-    target="$REPO_ROOT/$module/target"
-    CLASSPATH_FILE="$target/run/classpath.args"
-    export CLASSPATH_FILE
-    if is_built "$module"; then return; fi
+    if are_built "$@"; then return; fi
     # Two programs started at once build one after the other, and the second finds it done.
-    mkdir -p "$target/run" "$REPO_ROOT/target"
+    mkdir -p "$REPO_ROOT/target"
     exec 9>"$REPO_ROOT/target/.build.lock"
     flock 9
-    if ! is_built "$module"; then
-        info "building $module (once after a change; a minute or two the first time)"
-        log="$target/run/build.log"
-        # Maven only adds to this directory; after a change of versions both would be there.
-        if [ -n "$(find "$REPO_ROOT/pom.xml" "$REPO_ROOT"/*/pom.xml -newer "$CLASSPATH_FILE" 2>&1)" ]; then
-            rm -rf "${target:?}/lib"
-        fi
-        if ! maven -q package -pl "$module" -am -Dmaven.test.skip=true -Dspotless.check.skip=true >"$log" 2>&1; then
-            tail -n 40 "$log" >&2
-            die "the build failed; the whole log is $log"
-        fi
-        write_classpath "$target"
-    fi
+    if ! are_built "$@"; then build "$@"; fi
     exec 9>&-
 }
 
-is_built() {
-    [ -s "$CLASSPATH_FILE" ] && grep -qF "$REPO_ROOT/$1/target/" "$CLASSPATH_FILE" || return 1
-    local newer
-    newer=$(find "$REPO_ROOT/pom.xml" "$REPO_ROOT"/*/pom.xml "$REPO_ROOT/messages/src/main" "$REPO_ROOT/$1/src/main" \
-        -newer "$CLASSPATH_FILE" -print -quit)
-    [ -z "$newer" ]
+build() {
+    local modules module log="$REPO_ROOT/target/build.log"
+    modules=$(IFS=, && printf '%s' "$*")
+    info "building $modules (once after a change; a minute or two the first time)"
+    for module in "$@"; do remove_old_libraries "$module"; done
+    if ! maven -q package -pl "$modules" -am -Dmaven.test.skip=true -Dspotless.check.skip=true >"$log" 2>&1; then
+        tail -n 40 "$log" >&2
+        die "the build failed; the whole log is $log"
+    fi
+    for module in "$@"; do write_classpath "$module"; done
+}
+
+# The file, for java's @, with the class path of a module that was built.
+classpath_file() { printf '%s/target/run/classpath.args\n' "$REPO_ROOT/$1"; }
+
+are_built() {
+    local module file
+    for module in "$@"; do
+        file=$(classpath_file "$module")
+        # A repository that was moved is built again.
+        grep -qsF "$REPO_ROOT/$module/target/" "$file" || return 1
+        [ -z "$(find "$REPO_ROOT/pom.xml" "$REPO_ROOT"/*/pom.xml "$REPO_ROOT/messages/src/main" \
+            "$REPO_ROOT/$module/src/main" -newer "$file" -print -quit)" ] || return 1
+    done
+}
+
+# Maven only adds to the directory of libraries; after a change of versions old and new would be there.
+remove_old_libraries() {
+    local file
+    file=$(classpath_file "$1")
+    if [ ! -e "$file" ] || [ -n "$(find "$REPO_ROOT/pom.xml" "$REPO_ROOT"/*/pom.xml -newer "$file")" ]; then
+        rm -rf "$REPO_ROOT/$1/target/lib"
+    fi
 }
 
 # Our own jars are run from copies: Maven writes over the originals, which a running program would not survive.
 write_classpath() {
-    local target=$1 jar entries=''
+    local target="$REPO_ROOT/$1/target" jar entries='' file
+    file=$(classpath_file "$1")
+    mkdir -p "$target/run"
     for jar in "$target"/gpu-docker-*.jar "$target"/lib/gpu-docker-*.jar; do
         case $jar in *-sources.jar | *-javadoc.jar | *-tests.jar) continue ;; esac
         [ -e "$jar" ] || continue
@@ -295,8 +308,8 @@ write_classpath() {
     # In a java argument file a quoted value may hold spaces; backslashes and quotes are escaped.
     entries=${entries:1}
     entries=${entries//\\/\\\\}
-    printf -- '-cp\n"%s"\n' "${entries//\"/\\\"}" >"$CLASSPATH_FILE.new"
-    mv "$CLASSPATH_FILE.new" "$CLASSPATH_FILE"
+    printf -- '-cp\n"%s"\n' "${entries//\"/\\\"}" >"$file.new"
+    mv "$file.new" "$file"
 }
 
 # ------------------------------------------------------------------------------------------------------------- Docker

@@ -26,6 +26,7 @@ guard() {
     setsid bash -c 'tail --pid="$1" -s 0.5 -f /dev/null; exec "$2" stop "$3" --now --remove' \
         "$part-guard" "$owner" "$script" "$dir" </dev/null >/dev/null 2>&1 8>&- 9>&- &
     write_pid_file "$dir/$part.guard" "$!"
+    disown
 }
 
 unguard() {
@@ -44,6 +45,8 @@ in_background() {
     # A shell that is not interactive starts it in its own process group, so setsid does not fork and $! is the process.
     setsid "$@" </dev/null >>"$log" 2>&1 8>&- 9>&- &
     write_pid_file "$file" $! || true
+    # Its end is seen by its pid file; the shell is to say nothing about it.
+    disown
 }
 
 # Starts and stops of one part in one directory take turns.

@@ -42,17 +42,22 @@ final class ExecText {
     /** Null when it is no UTF-8. A character that the cut went through is left out. */
     private static @Nullable String utf8(byte[] bytes, boolean truncated) {
         int longestTail = truncated ? Math.min(3, bytes.length) : 0;
-        for (int tail = 0; tail <= longestTail; tail++) {
-            try {
-                return StandardCharsets.UTF_8
-                        .newDecoder()
-                        .decode(ByteBuffer.wrap(bytes, 0, bytes.length - tail))
-                        .toString();
-            } catch (CharacterCodingException e) {
-                continue;
-            }
+        String text = null;
+        for (int tail = 0; text == null && tail <= longestTail; tail++) {
+            text = decoded(bytes, bytes.length - tail);
         }
-        return null;
+        return text;
+    }
+
+    private static @Nullable String decoded(byte[] bytes, int length) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes, 0, length))
+                    .toString();
+        } catch (CharacterCodingException notText) {
+            return null;
+        }
     }
 
     private static String fitting(String text) {

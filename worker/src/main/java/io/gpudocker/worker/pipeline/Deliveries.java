@@ -137,7 +137,7 @@ public final class Deliveries {
     private void send(Delivery delivery, @Nullable CommandId id, @Nullable Outcome outcome, boolean journalled)
             throws InterruptedException {
         onTheWay.acquire();
-        outbox.deliver(delivery).whenComplete((position, failure) -> {
+        var unused = outbox.deliver(delivery).whenComplete((position, failure) -> {
             onTheWay.release();
             if (failure == null && id != null && outcome != null) {
                 if (journalled && position != null) {

@@ -80,7 +80,7 @@ public final class TransactionLimits {
     }
 
     private static long cost(String key) {
-        return length(key) + OVERHEAD_PER_OPERATION;
+        return (long) length(key) + OVERHEAD_PER_OPERATION;
     }
 
     private static int length(String text) {

@@ -63,12 +63,14 @@ class DockerEngineIT extends ContainerEngineContract {
     }
 
     @Test
-    void speaksTheLowerOfBothVersions() {
-        assertThat(engine.info().apiVersion()).isEqualTo("1.41");
-        assertThat(engine.info().storageDriver()).isEqualTo("overlay2");
-        assertThat(engine.info().nativeOverlayDiff()).isTrue();
-        assertThat(engine.info().containerdStore()).isFalse();
-        assertThat(engine.info().rootDir()).isAbsolute();
-        assertThat(engine.info().runtimes()).contains("runc");
+    void describesTheEngine() {
+        EngineInfo info = engine.info();
+
+        assertThat(info.apiVersion()).matches("1\\.(4[0-4])");
+        assertThat(info.version()).isNotEmpty();
+        assertThat(info.storageDriver()).isNotEmpty();
+        assertThat(info.rootDir()).isAbsolute();
+        assertThat(info.runtimes()).contains("runc");
+        assertThat(info.memoryBytes()).isPositive();
     }
 }

@@ -45,7 +45,7 @@ public final class InMemoryKeyValueStore implements KeyValueStore {
     /** Writes one key without any guard, as an operator would; returns its create-revision. */
     public synchronized long put(String key, String value) {
         apply(List.of(new Write.Put(key, value)));
-        return entries.get(key).createRevision();
+        return get(key).orElseThrow().createRevision();
     }
 
     /** Removes one key without any guard. */
