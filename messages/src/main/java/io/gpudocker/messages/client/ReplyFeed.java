@@ -10,7 +10,6 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -59,7 +58,8 @@ final class ReplyFeed implements AutoCloseable {
             read(consumer);
         } catch (WakeupException closed) {
             positioned.completeExceptionally(new ClientException(ClientException.Code.CLOSED, "closed", closed));
-        } catch (KafkaException | ClientException broken) {
+        } catch (RuntimeException broken) {
+            // Whatever it was, nobody reads from here on: who waits must hear of it.
             ClientException failure = broken instanceof ClientException ours
                     ? ours
                     : unavailable("reading " + settings.topics().replies() + " failed", broken);
