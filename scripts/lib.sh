@@ -117,8 +117,9 @@ PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
 
 apt_get() { DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 "$@" >&2; }
 
+# No pipe into "grep -q" anywhere: grep ends early, and under pipefail its writer's SIGPIPE would count as "not found".
 apt_has_candidate() {
-    has apt-cache && apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [^(]'
+    has apt-cache && grep -q 'Candidate: [^(]' < <(apt-cache policy "$1" 2>/dev/null)
 }
 
 # install_packages PACKAGE...: as root on Debian or Ubuntu installs them, else says the command and exits with 2.
@@ -182,7 +183,7 @@ static_busybox() {
     local path
     for path in /bin/busybox /usr/bin/busybox; do
         # The dynamic loader of a dynamically linked program is named in it.
-        if [ -x "$path" ] && ! LC_ALL=C head -c 4096 "$path" | grep -qaE 'ld-(linux|musl)'; then
+        if [ -x "$path" ] && ! LC_ALL=C grep -qaE 'ld-(linux|musl)' < <(head -c 4096 "$path"); then
             printf '%s\n' "$path"
             return
         fi
