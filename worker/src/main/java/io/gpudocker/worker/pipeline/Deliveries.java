@@ -155,15 +155,15 @@ public final class Deliveries {
     private void send(Delivery delivery, Supplier<Delivery> instead, Consumer<RecordPosition> committed)
             throws InterruptedException {
         onTheWay.acquire();
-        var _ = outbox.deliver(delivery).handle((position, failure) -> {
+        var _ = outbox.deliver(delivery).whenComplete((position, failure) -> {
             if (failure instanceof DeliveryFailedException) {
                 LOG.error("undeliverable partition={} reason=\"{}\"", delivery.finishes(), failure.getMessage());
-                return outbox.deliver(instead.get());
+                var _ = outbox.deliver(instead.get());
             }
             if (position != null) {
                 committed.accept(position);
             }
-            return null;
-        }).whenComplete((position, failure) -> onTheWay.release());
+            onTheWay.release();
+        });
     }
 }
