@@ -117,8 +117,9 @@ PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
 
 apt_get() { DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 "$@" >&2; }
 
+# No pipe into "grep -q" anywhere: grep ends early, and under pipefail its writer's SIGPIPE would count as "not found".
 apt_has_candidate() {
-    has apt-cache && apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [^(]'
+    has apt-cache && grep -q 'Candidate: [^(]' < <(apt-cache policy "$1" 2>/dev/null)
 }
 
 # install_packages PACKAGE...: as root on Debian or Ubuntu installs them, else says the command and exits with 2.
@@ -153,7 +154,10 @@ want() {
                 has dockerd && has containerd || MISSING+=(docker.io)
                 has iptables || MISSING+=(iptables)
                 has ip || MISSING+=(iproute2)
+                # Part of docker.io in older releases.
+                if ! has docker && apt_has_candidate docker-cli; then MISSING+=(docker-cli); fi
                 ;;
+            jdk) find_jdk >/dev/null || want_jdk ;;
             etcd) has etcd || if apt_has_candidate etcd-server; then MISSING+=(etcd-server); else MISSING+=(etcd); fi ;;
             etcdctl) has etcdctl || MISSING+=(etcd-client) ;;
             busybox) static_busybox >/dev/null || MISSING+=(busybox-static) ;;
@@ -166,12 +170,12 @@ want() {
     done
 }
 
-# ensure THING...: installs what is missing of docker, etcd, etcdctl, busybox, curl, setsid, mkfs, maven.
+# ensure THING...: installs what is missing of jdk, maven, docker, etcd, etcdctl, busybox, curl, setsid, mkfs.
 ensure() {
     MISSING=()
     want "$@"
     if [ "${#MISSING[@]}" -gt 0 ]; then install_packages "${MISSING[@]}"; fi
-    return 0
+    case " $* " in *' jdk '*) JAVA_HOME=$(find_jdk) || no_jdk && export JAVA_HOME ;; esac
 }
 
 # Prints the path of a busybox that needs no libraries.
@@ -179,7 +183,7 @@ static_busybox() {
     local path
     for path in /bin/busybox /usr/bin/busybox; do
         # The dynamic loader of a dynamically linked program is named in it.
-        if [ -x "$path" ] && ! LC_ALL=C head -c 4096 "$path" | grep -qaE 'ld-(linux|musl)'; then
+        if [ -x "$path" ] && ! LC_ALL=C grep -qaE 'ld-(linux|musl)' < <(head -c 4096 "$path"); then
             printf '%s\n' "$path"
             return
         fi
@@ -194,7 +198,7 @@ jdk_major() {
     sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" | grep .
 }
 
-# Prints the first JDK that is new enough: JAVA_HOME, then the newest under /usr/lib/jvm.
+# Prints the first JDK that is new enough: JAVA_HOME, then the oldest of those under /usr/lib/jvm.
 find_jdk() {
     local home major best='' best_major=0
     if [ -n "${JAVA_HOME:-}" ] && major=$(jdk_major "$JAVA_HOME") && [ "$major" -ge "$JDK_MINIMUM" ]; then
@@ -203,7 +207,7 @@ find_jdk() {
     fi
     for home in /usr/lib/jvm/*; do
         major=$(jdk_major "$home") || continue
-        # The nearest one is taken: the build is tried with it, a later one may bring new warnings.
+        # The nearest to the one that the build is tried with: a later one may bring new warnings.
         if [ "$major" -ge "$JDK_MINIMUM" ] && { [ -z "$best" ] || [ "$major" -lt "$best_major" ]; }; then
             best=$home best_major=$major
         fi
@@ -211,33 +215,24 @@ find_jdk() {
     [ -n "$best" ] && printf '%s\n' "$best"
 }
 
-# Exports JAVA_HOME; installs a JDK as root where the distribution has one.
-ensure_jdk() {
-    local jdk package
-    if ! jdk=$(find_jdk); then
-        # The lists of a fresh machine may be empty or old: look again after an update before giving up.
-        package=openjdk-$JDK_MINIMUM-jdk-headless
-        if is_root && has apt-get && ! apt_has_candidate "$package"; then apt_get update || true; fi
-        apt_has_candidate "$package" || no_jdk
-        install_packages "$package"
-        jdk=$(find_jdk) || no_jdk
-    fi
-    export JAVA_HOME=$jdk
+want_jdk() {
+    local package=openjdk-$JDK_MINIMUM-jdk-headless
+    # The lists of a fresh machine may be empty or old: look again after an update before giving up.
+    if is_root && has apt-get && ! apt_has_candidate "$package"; then apt_get update || true; fi
+    apt_has_candidate "$package" || no_jdk
+    MISSING+=("$package")
 }
 
 no_jdk() {
     error "a JDK $JDK_MINIMUM or newer is needed, and neither JAVA_HOME nor /usr/lib/jvm/* has one."
-    info "This distribution has no openjdk-$JDK_MINIMUM-jdk. Install Eclipse Temurin $JDK_MINIMUM (package temurin-$JDK_MINIMUM-jdk,"
+    info "The package lists have no openjdk-$JDK_MINIMUM-jdk either. Install Eclipse Temurin $JDK_MINIMUM (package temurin-$JDK_MINIMUM-jdk,"
     info "see https://adoptium.net/installation/linux/), or unpack any JDK $JDK_MINIMUM and set JAVA_HOME to it."
     exit 2
 }
 
-ensure_maven() { ensure maven; }
-
 # Runs Maven in the repository, on the JDK found, quietly enough to read.
 maven() {
-    ensure_jdk
-    ensure_maven
+    ensure jdk maven
     (cd "$REPO_ROOT" && mvn -B -ntp "$@")
 }
 
@@ -249,52 +244,73 @@ pom_property() {
 
 # ------------------------------------------------------------------------------------------------------------ building
 
-# build_if_needed MODULE: builds it with what it depends on, without tests, when its jar is missing or older than any
-# source. Afterwards CLASSPATH_FILE names a file for java's @: the class path of the module.
+# build_if_needed MODULE...: builds those that are missing or older than any of their sources, with what they depend on,
+# without tests.
 build_if_needed() {
-    local module=$1
-    local target="$REPO_ROOT/$module/target"
-    CLASSPATH_FILE="$target/run-classpath.args"
-    mkdir -p "$target"
+    if are_built "$@"; then return; fi
     # Two programs started at once build one after the other, and the second finds it done.
     mkdir -p "$REPO_ROOT/target"
     exec 9>"$REPO_ROOT/target/.build.lock"
     flock 9
-    if ! is_built "$module"; then
-        info "building $module (once after a change; a minute or two the first time)"
-        local log="$target/build.log"
-        maven -q package -pl "$module" -am -Dmaven.test.skip=true -Dspotless.check.skip=true >"$log" 2>&1 || {
-            tail -n 40 "$log" >&2
-            die "the build failed; the whole log is $log"
-        }
-        write_classpath "$module"
-        touch "$target/.built"
-    fi
+    if ! are_built "$@"; then build "$@"; fi
     exec 9>&-
-    export CLASSPATH_FILE
 }
 
-is_built() {
-    local target="$REPO_ROOT/$1/target"
-    [ -e "$target/.built" ] && [ -s "$CLASSPATH_FILE" ] && [ -d "$target/lib" ] || return 1
-    grep -qF "$target/" "$CLASSPATH_FILE" || return 1
-    local newer
-    newer=$(find "$REPO_ROOT/pom.xml" "$REPO_ROOT"/*/pom.xml "$REPO_ROOT/messages/src/main" "$REPO_ROOT/$1/src/main" \
-        -newer "$target/.built" -print -quit)
-    [ -z "$newer" ]
+build() {
+    local modules module log="$REPO_ROOT/target/build.log"
+    modules=$(IFS=, && printf '%s' "$*")
+    info "building $modules (once after a change; a minute or two the first time)"
+    for module in "$@"; do remove_old_libraries "$module"; done
+    if ! maven -q package -pl "$modules" -am -Dmaven.test.skip=true -Dspotless.check.skip=true >"$log" 2>&1; then
+        tail -n 40 "$log" >&2
+        die "the build failed; the whole log is $log"
+    fi
+    for module in "$@"; do write_classpath "$module"; done
 }
 
+# The file, for java's @, with the class path of a module that was built.
+classpath_file() { printf '%s/target/run/classpath.args\n' "$REPO_ROOT/$1"; }
+
+are_built() {
+    local module file
+    for module in "$@"; do
+        file=$(classpath_file "$module")
+        # A repository that was moved is built again.
+        grep -qsF "$REPO_ROOT/$module/target/" "$file" || return 1
+        [ -z "$(find "$REPO_ROOT/pom.xml" "$REPO_ROOT"/*/pom.xml "$REPO_ROOT/messages/src/main" \
+            "$REPO_ROOT/$module/src/main" -newer "$file" -print -quit)" ] || return 1
+    done
+}
+
+# Maven only adds to the directory of libraries; after a change of versions old and new would be there.
+remove_old_libraries() {
+    local file
+    file=$(classpath_file "$1")
+    if [ ! -e "$file" ] || [ -n "$(find "$REPO_ROOT/pom.xml" "$REPO_ROOT"/*/pom.xml -newer "$file")" ]; then
+        rm -rf "$REPO_ROOT/$1/target/lib"
+    fi
+}
+
+# Our own jars are run from copies: Maven writes over the originals, which a running program would not survive.
 write_classpath() {
-    local target="$REPO_ROOT/$1/target" jar entries=''
-    for jar in "$target"/gpu-docker-*.jar; do
+    local target="$REPO_ROOT/$1/target" jar entries='' file
+    file=$(classpath_file "$1")
+    mkdir -p "$target/run"
+    for jar in "$target"/gpu-docker-*.jar "$target"/lib/gpu-docker-*.jar; do
         case $jar in *-sources.jar | *-javadoc.jar | *-tests.jar) continue ;; esac
-        entries=$jar
+        [ -e "$jar" ] || continue
+        cp --remove-destination "$jar" "$target/run/"
+        entries="$entries:$target/run/${jar##*/}"
     done
     [ -n "$entries" ] || die "the build left no jar in $target"
+    for jar in "$target"/lib/*.jar; do
+        case $jar in */gpu-docker-*) ;; *) entries="$entries:$jar" ;; esac
+    done
     # In a java argument file a quoted value may hold spaces; backslashes and quotes are escaped.
-    entries="$entries:$target/lib/*"
+    entries=${entries:1}
     entries=${entries//\\/\\\\}
-    printf -- '-cp\n"%s"\n' "${entries//\"/\\\"}" >"$CLASSPATH_FILE"
+    printf -- '-cp\n"%s"\n' "${entries//\"/\\\"}" >"$file.new"
+    mv "$file.new" "$file"
 }
 
 # ------------------------------------------------------------------------------------------------------------- Docker
@@ -303,7 +319,7 @@ write_classpath() {
 docker_get() {
     local host=$1 path=$2
     shift 2
-    curl -sf --max-time 30 --unix-socket "${host#unix://}" "$@" "http://docker$path"
+    curl -sf --noproxy '*' --max-time 30 --unix-socket "${host#unix://}" "$@" "http://docker$path"
 }
 
 docker_answers() { [ -S "${1#unix://}" ] && has curl && docker_get "$1" /_ping --max-time 5 >/dev/null; }

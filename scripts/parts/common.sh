@@ -13,18 +13,20 @@ part_dir() {
 
 is_number() { [[ $1 =~ ^[0-9]+$ ]]; }
 
-# guard PART DIR OWNER: when the process OWNER ends, however it ends, stops the part and removes DIR. So a killed test
-# run leaves nothing behind. Does nothing without an owner.
+# guard PART DIR OWNER [SCRIPT]: when the process OWNER ends, however it ends, stops the part (by its script) and removes
+# DIR. So a killed test run leaves nothing behind. Called before anything is started, and while the directory is locked,
+# so that an owner that ends meanwhile is noticed too. Does nothing without an owner.
 guard() {
-    local part=$1 dir=$2 owner=$3 script
+    local part=$1 dir=$2 owner=$3 script=${4:-}
     unguard "$part" "$dir"
     [ -n "$owner" ] || return 0
     process_birth "$owner" >/dev/null || die "there is no process $owner to own $part" 2
-    script=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/$part
+    script=${script:-$REPO_ROOT/scripts/parts/$part}
     # shellcheck disable=SC2016 # expanded by the guard itself
     setsid bash -c 'tail --pid="$1" -s 0.5 -f /dev/null; exec "$2" stop "$3" --now --remove' \
         "$part-guard" "$owner" "$script" "$dir" </dev/null >/dev/null 2>&1 8>&- 9>&- &
     write_pid_file "$dir/$part.guard" "$!"
+    disown
 }
 
 unguard() {
@@ -43,9 +45,11 @@ in_background() {
     # A shell that is not interactive starts it in its own process group, so setsid does not fork and $! is the process.
     setsid "$@" </dev/null >>"$log" 2>&1 8>&- 9>&- &
     write_pid_file "$file" $! || true
+    # Its end is seen by its pid file; the shell is to say nothing about it.
+    disown
 }
 
-# Two starts of one part in one directory take turns.
+# Starts and stops of one part in one directory take turns.
 lock_dir() {
     exec 8>"$1/.$2.lock"
     flock 8
@@ -78,6 +82,7 @@ stop_part() {
     stop_options "$@"
     [ -d "$dir" ] || return 0
     dir=$(cd "$dir" && pwd)
+    lock_dir "$dir" "$part"
     if [ "$SECONDS_TO_STOP" -eq 0 ] && pid=$(running_pid "$dir/$part.pid"); then
         kill -KILL "$pid" 2>/dev/null || true
     fi

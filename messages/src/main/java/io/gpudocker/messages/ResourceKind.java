@@ -28,4 +28,10 @@ public enum ResourceKind {
     public String typePart() {
         return wireName.toLowerCase(java.util.Locale.ROOT);
     }
+
+    /** The wire name, so that logs and JSON say what keys say. */
+    @Override
+    public String toString() {
+        return wireName;
+    }
 }

@@ -1,6 +1,8 @@
 package io.gpudocker.messages.command;
 
 import io.gpudocker.messages.ResourceKind;
+import io.gpudocker.messages.schema.Field;
+import io.gpudocker.messages.schema.Form;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +26,50 @@ public sealed interface HostCommand extends Command {
     record Describe() implements HostCommand {}
 
     /** {@code host.cordon}: refuse new runs. */
-    record Cordon(@Nullable Integer expectedVersion, List<String> after) implements Changing {}
+    record Cordon(
+            @Field(min = 1, doc = "Refuse when the current version is another") @Nullable
+            Integer expectedVersion,
+
+            @Field(
+                    form = Form.IDENTIFIER,
+                    fallback = "[]",
+                    maxItems = 32,
+                    distinct = ".",
+                    doc = "Ids of commands of this host and source that must have succeeded first")
+            List<String> after)
+            implements Changing {}
 
     /** {@code host.uncordon}. */
-    record Uncordon(@Nullable Integer expectedVersion, List<String> after) implements Changing {}
+    record Uncordon(
+            @Field(min = 1, doc = "Refuse when the current version is another") @Nullable
+            Integer expectedVersion,
+
+            @Field(
+                    form = Form.IDENTIFIER,
+                    fallback = "[]",
+                    maxItems = 32,
+                    distinct = ".",
+                    doc = "Ids of commands of this host and source that must have succeeded first")
+            List<String> after)
+            implements Changing {}
 
     /** {@code host.cancel}: a command that waits is not run, one that runs is undone where it can be. */
     record Cancel(
+            @Field(form = Form.IDENTIFIER, doc = "Id of the command to cancel")
             String commandId,
+
+            @Field(form = Form.IDENTIFIER, doc = "Source of the command to cancel")
             String commandSource,
-            @Nullable Integer expectedVersion,
-            List<String> after) implements Changing {}
+
+            @Field(min = 1, doc = "Refuse when the current version is another") @Nullable
+            Integer expectedVersion,
+
+            @Field(
+                    form = Form.IDENTIFIER,
+                    fallback = "[]",
+                    maxItems = 32,
+                    distinct = ".",
+                    doc = "Ids of commands of this host and source that must have succeeded first")
+            List<String> after)
+            implements Changing {}
 }

@@ -1,6 +1,8 @@
 package io.gpudocker.messages.command;
 
 import io.gpudocker.messages.ResourceKind;
+import io.gpudocker.messages.schema.Field;
+import io.gpudocker.messages.schema.Form;
 import io.gpudocker.messages.value.ByteSize;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,36 +30,96 @@ public sealed interface VolumeCommand extends Command {
 
     /** {@code volume.create}. */
     record Create(
+            @Field(form = Form.NAME, doc = "Name of the volume; equals the record's key")
             String name,
-            @Nullable ByteSize size,
-            @Nullable Backend backend,
-            @Nullable Nfs nfs,
-            @Nullable Integer expectedVersion,
+
+            @Field(doc = "Size that can be filled") @Nullable
+            ByteSize size,
+
+            @Field(doc = "How the size is enforced; the host's default where absent") @Nullable
+            Backend backend,
+
+            @Field(doc = "The export, for the backend nfs") @Nullable
+            Nfs nfs,
+
+            @Field(min = 1, doc = "Refuse when the current version is another") @Nullable
+            Integer expectedVersion,
+
+            @Field(
+                    form = Form.IDENTIFIER,
+                    fallback = "[]",
+                    maxItems = 32,
+                    distinct = ".",
+                    doc = "Ids of commands of this host and source that must have succeeded first")
             List<String> after)
             implements Changing {}
 
     /** {@code volume.patch}. */
     record Patch(
+            @Field(form = Form.NAME, doc = "Name of the volume; equals the record's key")
             String name,
-            ByteSize size,
+
+            @Field(doc = "The new size") ByteSize size,
+
+            @Field(fallback = "\"none\"", doc = "all: also move the ReplicaSets that mount it to the new version")
             MoveReplicaSets replicaSets,
-            @Nullable Integer expectedVersion,
+
+            @Field(min = 1, doc = "Refuse when the current version is another") @Nullable
+            Integer expectedVersion,
+
+            @Field(
+                    form = Form.IDENTIFIER,
+                    fallback = "[]",
+                    maxItems = 32,
+                    distinct = ".",
+                    doc = "Ids of commands of this host and source that must have succeeded first")
             List<String> after)
             implements Changing {}
 
     /** {@code volume.describe}. */
-    record Describe(String name) implements Named {}
+    record Describe(
+            @Field(form = Form.NAME, doc = "Name of the volume; equals the record's key")
+            String name) implements Named {}
 
     /** {@code volume.history}. */
-    record History(String name) implements Named {}
+    record History(
+            @Field(form = Form.NAME, doc = "Name of the volume; equals the record's key")
+            String name) implements Named {}
 
     /** {@code volume.list}: a page of at most {@code limit}, behind the name {@code after}. */
-    record ListAll(@Nullable String after, int limit) implements VolumeCommand {}
+    record ListAll(
+            @Field(form = Form.NAME, doc = "The page begins behind this name") @Nullable
+            String after,
+
+            @Field(min = 1, max = 1000, fallback = "100", doc = "Greatest number of entries in the page")
+            int limit)
+            implements VolumeCommand {}
 
     /** {@code volume.delete}. */
-    record Delete(String name, @Nullable Integer expectedVersion, List<String> after) implements Changing {}
+    record Delete(
+            @Field(form = Form.NAME, doc = "Name of the volume; equals the record's key")
+            String name,
 
-    record Nfs(String server, String path, @Nullable String options) {}
+            @Field(min = 1, doc = "Refuse when the current version is another") @Nullable
+            Integer expectedVersion,
+
+            @Field(
+                    form = Form.IDENTIFIER,
+                    fallback = "[]",
+                    maxItems = 32,
+                    distinct = ".",
+                    doc = "Ids of commands of this host and source that must have succeeded first")
+            List<String> after)
+            implements Changing {}
+
+    record Nfs(
+            @Field(form = Form.NFS_SERVER, doc = "Host name or address")
+            String server,
+
+            @Field(form = Form.PATH, doc = "Exported path") String path,
+
+            @Field(form = Form.NFS_OPTIONS, doc = "Mount options") @Nullable
+            String options) {}
 
     /** How a volume's size is enforced. */
     enum Backend {

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  * @param containerPort 1 to 65535
  */
 public record PortRequest(int containerPort, Protocol protocol) {
-    private static final Pattern FORM = Pattern.compile("(\\d{1,5})(?:/(tcp|udp|sctp))?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern FORM =
+            Pattern.compile("([1-9]\\d{0,4})(?:/(tcp|udp|sctp))?", Pattern.CASE_INSENSITIVE);
 
     /**
      * Reads the wire form.
@@ -20,10 +21,10 @@ public record PortRequest(int containerPort, Protocol protocol) {
     public static PortRequest parse(String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("must be a port such as \"22\" or \"53/udp\"");
+            throw new IllegalArgumentException("must be a port from 1 to 65535, such as \"22\" or \"53/udp\"");
         }
         int port = Integer.parseInt(matcher.group(1));
-        if (port < 1 || port > 65_535) {
+        if (port > 65_535) {
             throw new IllegalArgumentException("must be a port from 1 to 65535");
         }
         String protocol = matcher.group(2);

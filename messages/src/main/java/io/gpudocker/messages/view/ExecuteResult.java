@@ -1,5 +1,6 @@
 package io.gpudocker.messages.view;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,5 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param truncated whether either stream had more than 256 KiB
  */
 public record ExecuteResult(
-        @Nullable Integer exitCode, String stdout, String stderr, String encoding, boolean truncated, boolean timedOut)
+        @JsonInclude @Nullable Integer exitCode,
+        String stdout,
+        String stderr,
+        String encoding,
+        boolean truncated,
+        boolean timedOut)
         implements Payload {}

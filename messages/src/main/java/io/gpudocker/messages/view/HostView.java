@@ -1,5 +1,6 @@
 package io.gpudocker.messages.view;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ public record HostView(
             String model,
             @Nullable Long memoryMiB,
             GpuHealth health,
-            @Nullable String owner) {}
+            @JsonInclude @Nullable String owner) {}
 
     /**
      * @param range such as {@code 40000-65535}

@@ -21,6 +21,8 @@ public final class EngineException extends RuntimeException {
         UNAVAILABLE,
         /** No answer within the deadline: the call may have happened. */
         TIMEOUT,
+        /** The calling thread was interrupted: the call may have happened. */
+        INTERRUPTED,
         NO_SUCH_CONTAINER,
         NO_SUCH_IMAGE,
         NO_SUCH_EXEC,

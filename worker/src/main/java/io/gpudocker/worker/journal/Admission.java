@@ -2,6 +2,7 @@ package io.gpudocker.worker.journal;
 
 import io.gpudocker.worker.domain.Answer;
 import io.gpudocker.worker.domain.JournalEntry;
+import io.gpudocker.worker.domain.RecordPosition;
 import io.gpudocker.worker.domain.Versioned;
 
 /** What the journal says of a mutating command that is about to begin. */
@@ -17,7 +18,7 @@ public sealed interface Admission {
     record Interrupted(Versioned<JournalEntry> entry) implements Admission {}
 
     /** It is a repeat: this is its answer, and nothing is executed. */
-    record Answered(Answer answer) implements Admission {}
+    record Answered(Answer answer, RecordPosition position) implements Admission {}
 
     /**
      * Another command has the same source and id.

@@ -13,6 +13,7 @@ import io.gpudocker.worker.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -159,7 +160,8 @@ public final class AnswerShrinker implements AutoCloseable {
                 entry.direction(),
                 null,
                 null,
-                new Answer.OnTopic(position));
+                new Answer.OnTopic(
+                        position, Objects.requireNonNull(entry.answer()).status()));
     }
 
     private record Shrink(String digest, RecordPosition position) {}

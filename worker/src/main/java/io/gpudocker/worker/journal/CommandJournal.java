@@ -56,7 +56,7 @@ public final class CommandJournal {
             return new Admission.DifferentContent(entry);
         }
         Answer answer = entry.answer();
-        return answer == null ? new Admission.Interrupted(stored) : new Admission.Answered(answer);
+        return answer == null ? new Admission.Interrupted(stored) : new Admission.Answered(answer, entry.position());
     }
 
     private JournalEntry fresh(String digest, DecodedCommand.Valid command, ResourceKey key, RecordPosition position) {
@@ -112,11 +112,9 @@ public final class CommandJournal {
         return digests.size();
     }
 
-    /** An answer that is still inline is not known to be in Kafka. */
+    /** Below the lowest uncommitted offset every answer is in Kafka, also where a crash kept its entry from shrinking. */
     private static boolean finished(JournalEntry entry, Map<Partition, Long> lowestUncommitted) {
         Long lowest = lowestUncommitted.get(entry.position().partition());
-        return entry.answer() instanceof Answer.OnTopic(RecordPosition _)
-                && lowest != null
-                && entry.position().offset() < lowest;
+        return entry.answer() != null && lowest != null && entry.position().offset() < lowest;
     }
 }

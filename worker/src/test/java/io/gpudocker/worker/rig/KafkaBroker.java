@@ -22,7 +22,7 @@ public final class KafkaBroker extends Part {
     }
 
     private static List<String> options(Map<String, String> settings) {
-        List<String> options = new ArrayList<>();
+        List<String> options = new ArrayList<>(List.of("--fast"));
         settings.forEach((key, value) -> options.addAll(List.of("--set", key + "=" + value)));
         return options;
     }

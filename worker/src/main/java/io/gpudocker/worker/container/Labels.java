@@ -1,0 +1,32 @@
+package io.gpudocker.worker.container;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The labels by which a container is known as ours. Ours is what carries them and whose name and id etcd knows. */
+public final class Labels {
+    public static final String HOST = "gdw.host";
+    public static final String REPLICA_SET = "gdw.replicaset";
+    public static final String VERSION = "gdw.version";
+    /** The digest of the source and id of the command that made it. */
+    public static final String COMMAND = "gdw.command";
+
+    private Labels() {}
+
+    /** The customer's labels and ours. */
+    public static Map<String, String> of(
+            String host, String replicaSet, int version, String command, Map<String, String> more) {
+        Map<String, String> labels = new LinkedHashMap<>(more);
+        labels.put(HOST, host);
+        labels.put(REPLICA_SET, replicaSet);
+        labels.put(VERSION, Integer.toString(version));
+        labels.put(COMMAND, command);
+        return Map.copyOf(labels);
+    }
+
+    /** Whether a container was made by this host's worker for this ReplicaSet. */
+    public static boolean ours(ContainerState container, String host, String replicaSet) {
+        return host.equals(container.labels().get(HOST))
+                && replicaSet.equals(container.labels().get(REPLICA_SET));
+    }
+}

@@ -1,0 +1,66 @@
+package io.gpudocker.worker.handler;
+
+import io.gpudocker.messages.ErrorCode;
+import io.gpudocker.messages.command.ReplicaSetCommand;
+import io.gpudocker.messages.event.Event;
+import io.gpudocker.messages.result.CommandError;
+import io.gpudocker.messages.view.ReplicaSetStatus;
+import io.gpudocker.worker.container.ContainerState;
+import io.gpudocker.worker.domain.Intent;
+import io.gpudocker.worker.domain.ReplicaSetRecord;
+import io.gpudocker.worker.domain.StateChange.Mutation;
+import java.util.List;
+
+/** {@code replicaset.delete}: all containers of all versions and their anonymous volumes, then the record of them. */
+final class DeleteVerb extends ExistingVerb<ReplicaSetCommand.Delete> {
+    DeleteVerb(Workbench bench, ReplicaSetCommand.Delete command, Task task) {
+        super(bench, command, task);
+    }
+
+    @Override
+    Decision decide(Current current) {
+        String id = current.version().containerId();
+        return Decision.proceed(
+                new Intent.OnContainer(id == null ? current.version().containerName() : id));
+    }
+
+    @Override
+    public List<Step> steps() {
+        return List.of(new Step("remove", this::remove, this::stillThere));
+    }
+
+    /** What was removed cannot be brought back; what is still there was not touched. */
+    private Step.Result stillThere() {
+        String id = task.intent(Intent.OnContainer.class).containerId();
+        return bench.engine().inspect(id).isPresent()
+                ? Step.done()
+                : Step.failed(CommandError.of(ErrorCode.INVALID_STATE, "what was removed cannot be brought back"));
+    }
+
+    private Step.Result remove() {
+        for (ContainerState container : containers.all()) {
+            bench.engine().remove(container.id());
+        }
+        return Step.done();
+    }
+
+    @Override
+    public Conclusion conclude() {
+        Current current = stored();
+        ReplicaSetRecord replicaSet = current.replicaSet();
+        return new Conclusion(
+                List.of(
+                        new Mutation.ReleaseGpus(replicaSet.name(), Held.uuids(replicaSet.gpus())),
+                        new Mutation.ReleasePorts(replicaSet.name(), Held.hostPorts(replicaSet.ports())),
+                        new Mutation.DeleteReplicaSet(
+                                replicaSet.name(), current.stored().revision())),
+                null,
+                List.of(new Event.ReplicaSetDeleted(replicaSet.name())));
+    }
+
+    /** What is still there keeps what it holds; delete may be tried again. */
+    @Override
+    public Conclusion giveUp(boolean clean) {
+        return clean ? Conclusion.nothing() : keeping(ReplicaSetStatus.STUCK, null, List.of());
+    }
+}

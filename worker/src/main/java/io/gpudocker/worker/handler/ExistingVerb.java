@@ -1,0 +1,94 @@
+package io.gpudocker.worker.handler;
+
+import io.gpudocker.messages.ErrorCode;
+import io.gpudocker.messages.command.ReplicaSetCommand;
+import io.gpudocker.messages.event.Event;
+import io.gpudocker.messages.result.CommandError;
+import io.gpudocker.messages.view.GpuView;
+import io.gpudocker.messages.view.PortView;
+import io.gpudocker.messages.view.ReplicaSetStatus;
+import io.gpudocker.worker.domain.ReplicaSetRecord;
+import io.gpudocker.worker.domain.StateChange.Mutation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the verbs on a ReplicaSet that exists have in common. */
+abstract class ExistingVerb<C extends ReplicaSetCommand.Changing> implements Verb {
+    final Workbench bench;
+    final C command;
+    final Task task;
+    final Containers containers;
+
+    ExistingVerb(Workbench bench, C command, Task task) {
+        this.bench = bench;
+        this.command = command;
+        this.task = task;
+        this.containers = new Containers(bench.engine(), bench.host(), command.replicaSetName());
+    }
+
+    @Override
+    public final Decision decide() throws InterruptedException {
+        Optional<Current> current = bench.lookup().current(command.replicaSetName());
+        if (current.isEmpty()) {
+            return Decision.refuse(Errors.notFound(command.replicaSetName()));
+        }
+        Integer expected = command.expectedVersion();
+        int version = current.get().replicaSet().version();
+        if (expected != null && expected != version) {
+            return Decision.refuse(CommandError.of(
+                            ErrorCode.VERSION_CONFLICT,
+                            "expected version " + expected + " but the current one is " + version)
+                    .withDetail("version", version));
+        }
+        return decide(current.get());
+    }
+
+    /** Decides on what there is now. */
+    abstract Decision decide(Current current) throws InterruptedException;
+
+    /** As stored now: nobody else changes it in the turn of its name. */
+    final Current stored() {
+        return bench.lookup()
+                .stored(command.replicaSetName())
+                .orElseThrow(() -> new IllegalStateException(command.replicaSetName() + " vanished in its own turn"));
+    }
+
+    /** A status that keeps what is held. */
+    final Conclusion keeping(
+            ReplicaSetStatus status,
+            io.gpudocker.messages.command.ReplicaSetCommand.@Nullable PauseMode pausedBy,
+            List<Event> events) {
+        Current current = stored();
+        ReplicaSetRecord was = current.replicaSet();
+        return put(current, status, pausedBy, was.exitCode(), was.gpus(), was.ports(), List.of(), events);
+    }
+
+    /** A status that holds nothing: all that was held is released in the same transaction. */
+    final Conclusion releasing(ReplicaSetStatus status, @Nullable Integer exitCode, List<Event> events) {
+        Current current = stored();
+        ReplicaSetRecord was = current.replicaSet();
+        List<Mutation> releases = List.of(
+                new Mutation.ReleaseGpus(was.name(), Held.uuids(was.gpus())),
+                new Mutation.ReleasePorts(was.name(), Held.hostPorts(was.ports())));
+        return put(current, status, null, exitCode, List.of(), List.of(), releases, events);
+    }
+
+    final Conclusion put(
+            Current current,
+            ReplicaSetStatus status,
+            io.gpudocker.messages.command.ReplicaSetCommand.@Nullable PauseMode pausedBy,
+            @Nullable Integer exitCode,
+            List<GpuView> gpus,
+            List<PortView> ports,
+            List<Mutation> more,
+            List<Event> events) {
+        ReplicaSetRecord was = current.replicaSet();
+        var next =
+                new ReplicaSetRecord(was.name(), was.version(), status, pausedBy, exitCode, gpus, ports, 0, task.now());
+        List<Mutation> changes = new ArrayList<>(more);
+        changes.add(new Mutation.PutReplicaSet(next, current.stored().revision()));
+        return new Conclusion(changes, Views.of(next, current.version()), events);
+    }
+}

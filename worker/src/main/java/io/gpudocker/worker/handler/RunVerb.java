@@ -1,0 +1,147 @@
+package io.gpudocker.worker.handler;
+
+import io.gpudocker.messages.Names;
+import io.gpudocker.messages.command.ReplicaSetCommand;
+import io.gpudocker.messages.event.Event;
+import io.gpudocker.messages.result.CommandError;
+import io.gpudocker.messages.view.ReplicaSetStatus;
+import io.gpudocker.messages.view.VersionReason;
+import io.gpudocker.worker.allocation.Grant;
+import io.gpudocker.worker.allocation.Planned;
+import io.gpudocker.worker.allocation.Reservation;
+import io.gpudocker.worker.allocation.Wish;
+import io.gpudocker.worker.container.ContainerState;
+import io.gpudocker.worker.container.ContainerState.Phase;
+import io.gpudocker.worker.domain.Intent;
+import io.gpudocker.worker.domain.ReplicaSetRecord;
+import io.gpudocker.worker.domain.StateChange.Mutation;
+import io.gpudocker.worker.domain.VersionRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code replicaset.run}: pulls the image, makes {@code <name>-1} with its GPUs and ports, and starts it. */
+final class RunVerb implements Verb {
+    private static final int VERSION = 1;
+
+    private final Workbench bench;
+    private final ReplicaSetCommand.Run command;
+    private final Task task;
+    private final Launch launch;
+
+    RunVerb(Workbench bench, ReplicaSetCommand.Run command, Task task) {
+        this.bench = bench;
+        this.command = command;
+        this.task = task;
+        this.launch = new Launch(bench, task, Names.ofVersion(command.replicaSetName(), VERSION), Specs.of(command));
+    }
+
+    @Override
+    public Decision decide() throws InterruptedException {
+        Optional<CommandError> refusal = new RunChecks(bench, command).refusal();
+        if (refusal.isPresent()) {
+            return Decision.refuse(refusal.get());
+        }
+        Wish wish = Wish.of(command.gpuCount(), command.containerPorts());
+        return switch (bench.grants().plan(wish, command.waitForCapacity(), task)) {
+            case Planned.Refused(CommandError error) -> Decision.refuse(error);
+            case Planned.Granted(Grant grant, Reservation reservation) ->
+                new Decision.Proceed(
+                        new Intent.NewVersion(VERSION, grant.gpus(), grant.ports()),
+                        Grants.claims(command.replicaSetName(), grant),
+                        reservation::close);
+        };
+    }
+
+    @Override
+    public List<Step> steps() {
+        return List.of(Step.of("pull", launch::pull), new Step("launch", launch::launch, launch::takeBack));
+    }
+
+    @Override
+    public Conclusion conclude() {
+        Intent.NewVersion intent = task.intent(Intent.NewVersion.class);
+        ContainerState container = launch.container();
+        boolean over = container.phase() != Phase.RUNNING
+                && !RestartPolicy.applies(command.restartOnExit(), container.exitCode());
+        VersionRecord version = version(intent, container);
+        ReplicaSetRecord replicaSet = new ReplicaSetRecord(
+                command.replicaSetName(),
+                VERSION,
+                over ? ReplicaSetStatus.EXITED : ReplicaSetStatus.RUNNING,
+                null,
+                over ? container.exitCode() : null,
+                over ? List.of() : intent.gpus(),
+                over ? List.of() : intent.ports(),
+                0,
+                task.now());
+        List<Mutation> changes = new ArrayList<>(over ? releases(intent) : List.of());
+        changes.add(new Mutation.PutReplicaSet(replicaSet, 0));
+        changes.add(new Mutation.PutVersion(command.replicaSetName(), version));
+        return new Conclusion(changes, Views.of(replicaSet, version), events(container, over));
+    }
+
+    private List<Event> events(ContainerState container, boolean over) {
+        List<Event> events = new ArrayList<>();
+        events.add(new Event.ReplicaSetStarted(command.replicaSetName(), VERSION, container.id()));
+        if (over) {
+            events.add(new Event.ReplicaSetExited(
+                    command.replicaSetName(), VERSION, container.exitCode(), container.oomKilled()));
+        }
+        return events;
+    }
+
+    private VersionRecord version(Intent.NewVersion intent, ContainerState container) {
+        return new VersionRecord(
+                VERSION,
+                Specs.of(command),
+                container.imageId(),
+                intent.gpus(),
+                intent.ports(),
+                container.name(),
+                container.id(),
+                task.entry().value().startedAt(),
+                VersionReason.RUN,
+                null,
+                task.envelope().id().id());
+    }
+
+    private List<Mutation> releases(Intent.NewVersion intent) {
+        String owner = command.replicaSetName();
+        return List.of(
+                new Mutation.ReleaseGpus(owner, Held.uuids(intent.gpus())),
+                new Mutation.ReleasePorts(owner, Held.hostPorts(intent.ports())));
+    }
+
+    /** A container that could not be removed keeps what it was given, and is there to be deleted. */
+    @Override
+    public Conclusion giveUp(boolean clean) {
+        Intent.NewVersion intent = task.intent(Intent.NewVersion.class);
+        if (clean) {
+            return new Conclusion(releases(intent), null, List.of());
+        }
+        return bench.engine()
+                .inspect(Names.ofVersion(command.replicaSetName(), VERSION))
+                .map(container -> stuck(intent, container))
+                .orElseGet(() -> new Conclusion(releases(intent), null, List.of()));
+    }
+
+    private Conclusion stuck(Intent.NewVersion intent, ContainerState container) {
+        var replicaSet = new ReplicaSetRecord(
+                command.replicaSetName(),
+                VERSION,
+                ReplicaSetStatus.STUCK,
+                null,
+                null,
+                intent.gpus(),
+                intent.ports(),
+                0,
+                task.now());
+        return new Conclusion(
+                List.of(
+                        new Mutation.PutReplicaSet(replicaSet, 0),
+                        new Mutation.PutVersion(command.replicaSetName(), version(intent, container))),
+                null,
+                List.of());
+    }
+}

@@ -1,0 +1,184 @@
+package io.gpudocker.worker.handler;
+
+import io.gpudocker.messages.result.CommandError;
+import io.gpudocker.messages.result.ResultStatus;
+import io.gpudocker.worker.container.EngineException;
+import io.gpudocker.worker.domain.Answer;
+import io.gpudocker.worker.domain.Intent;
+import io.gpudocker.worker.domain.JournalEntry;
+import io.gpudocker.worker.domain.Outcome;
+import io.gpudocker.worker.domain.OwnershipLostException;
+import io.gpudocker.worker.domain.StateChange;
+import io.gpudocker.worker.domain.StateChange.Mutation;
+import io.gpudocker.worker.store.CommitResult;
+import io.gpudocker.worker.store.StateStore;
+import io.gpudocker.worker.store.StoreUnavailableException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries a changing verb out: intent first, steps that find or make, outcome last; or takes it back, which is decided
+ * once and obeyed after a crash. Whatever happens, what it returns is stored.
+ */
+final class Saga {
+    private static final Logger LOG = LoggerFactory.getLogger(Saga.class);
+    /** How long taking back waits for an engine that is away before it gives up and says so. */
+    private static final Duration UNDO_PATIENCE = Duration.ofMinutes(5);
+
+    private static final int MAX_DECISIONS = 20;
+
+    private final StateStore store;
+    private final Outcomes outcomes;
+    private final Grants grants;
+
+    Saga(StateStore store, Outcomes outcomes, Grants grants) {
+        this.grants = grants;
+        this.store = store;
+        this.outcomes = outcomes;
+    }
+
+    /** From the beginning. */
+    Outcome begin(Verb verb, Task task) throws InterruptedException {
+        for (int i = 0; i < MAX_DECISIONS; i++) {
+            switch (decide(verb, task)) {
+                case Decision.Refuse(CommandError error) -> {
+                    return refuse(task, error);
+                }
+                case Decision.Proceed(Intent intent, List<Mutation> claims, Runnable afterwards) -> {
+                    if (storeIntent(task, intent, claims, afterwards)) {
+                        return goOn(verb, task);
+                    }
+                }
+            }
+        }
+        return refuse(task, Errors.internal(new IllegalStateException("the state kept changing while it was planned")));
+    }
+
+    /** From where a crash left it. */
+    Outcome resume(Verb verb, Task task) throws InterruptedException {
+        LOG.info(
+                "resume commandId={} name={} direction={}",
+                task.envelope().id(),
+                task.name(),
+                task.entry().value().direction());
+        return switch (task.entry().value().direction()) {
+            case DO -> goOn(verb, task);
+            case UNDO -> takeBack(verb, task, verb.steps());
+        };
+    }
+
+    /** Refused without an intent: only the outcome is stored. */
+    Outcome refuse(Task task, CommandError error) throws InterruptedException {
+        return conclude(task, ResultStatus.REFUSED, error, Conclusion.nothing());
+    }
+
+    private Decision decide(Verb verb, Task task) throws InterruptedException {
+        try {
+            return Patience.until(task::overdue, task.waiting(), verb::decide);
+        } catch (EngineException e) {
+            return Decision.refuse(Errors.of(e));
+        } catch (StoreUnavailableException | OwnershipLostException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            return Decision.refuse(Errors.internal(e));
+        }
+    }
+
+    private boolean storeIntent(Task task, Intent intent, List<Mutation> claims, Runnable afterwards)
+            throws InterruptedException {
+        try {
+            return task.replaceIntent(store, intent, claims);
+        } finally {
+            afterwards.run();
+        }
+    }
+
+    private Outcome goOn(Verb verb, Task task) throws InterruptedException {
+        List<Step> steps = verb.steps();
+        for (Step step : steps) {
+            Step.Result result =
+                    task.overdue() ? Step.failed(Errors.overdue()) : attempt(task, step.perform(), task.deadline());
+            if (result instanceof Step.Result.Failed(CommandError error)) {
+                LOG.info(
+                        "undo commandId={} name={} step={} errorCode={} reason=\"{}\"",
+                        task.envelope().id(),
+                        task.name(),
+                        step.name(),
+                        error.code(),
+                        error.message());
+                commit(task, List.of(), task.entry().value().undoing(error));
+                return takeBack(verb, task, steps);
+            }
+        }
+        Conclusion conclusion = ask(task, verb::conclude);
+        return conclude(task, ResultStatus.SUCCEEDED, null, conclusion);
+    }
+
+    private Outcome takeBack(Verb verb, Task task, List<Step> steps) throws InterruptedException {
+        boolean clean = true;
+        Instant until = task.now().plus(UNDO_PATIENCE);
+        for (Step step : steps.reversed()) {
+            if (attempt(task, step.takeBack(), until) instanceof Step.Result.Failed(CommandError error)) {
+                LOG.error(
+                        "not-undone commandId={} name={} step={} errorCode={} reason=\"{}\"",
+                        task.envelope().id(),
+                        task.name(),
+                        step.name(),
+                        error.code(),
+                        error.message());
+                clean = false;
+            }
+        }
+        boolean undone = clean;
+        Conclusion conclusion = ask(task, () -> verb.giveUp(undone));
+        CommandError reason =
+                java.util.Objects.requireNonNull(task.entry().value().undoReason());
+        return conclude(task, ResultStatus.FAILED, undone ? reason : reason.withDetail("undone", false), conclusion);
+    }
+
+    private static Step.Result attempt(Task task, Step.Act act, Instant until) throws InterruptedException {
+        try {
+            return Patience.until(() -> !task.now().isBefore(until), task.waiting(), act::run);
+        } catch (EngineException e) {
+            return Step.failed(Errors.of(e));
+        } catch (StoreUnavailableException e) {
+            return Step.failed(Errors.storeAway(e));
+        } catch (OwnershipLostException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            return Step.failed(Errors.internal(e));
+        }
+    }
+
+    private static <T> T ask(Task task, Patience.Question<T> question) throws InterruptedException {
+        return Patience.until(() -> false, task.waiting(), question);
+    }
+
+    private Outcome conclude(
+            Task task,
+            ResultStatus status,
+            @org.jspecify.annotations.Nullable CommandError error,
+            Conclusion conclusion)
+            throws InterruptedException {
+        Outcome outcome = outcomes.of(task, status, error, conclusion);
+        commit(task, conclusion.changes(), task.entry().value().answered(new Answer.Inline(outcome)));
+        return outcome;
+    }
+
+    private void commit(Task task, List<Mutation> changes, JournalEntry entry) throws InterruptedException {
+        StateChange.Builder change = StateChange.builder();
+        changes.forEach(change::add);
+        change.add(new Mutation.PutEntry(entry, task.entry().revision()));
+        switch (Patience.forStore(task.waiting(), () -> store.commit(change.build()))) {
+            case CommitResult.Committed(long revision) -> {
+                task.stored(entry, revision);
+                grants.capacityChanged();
+            }
+            case CommitResult.Conflict(String what) ->
+                throw new IllegalStateException("somebody else changed " + what + " during a command of its name");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.gpudocker.worker.handler;
+
+import io.gpudocker.messages.command.ReplicaSetCommand;
+import io.gpudocker.messages.value.ByteSize;
+import io.gpudocker.messages.view.GpuView;
+import io.gpudocker.messages.view.PortView;
+import io.gpudocker.messages.view.SpecView;
+import io.gpudocker.worker.container.ContainerSpec;
+import io.gpudocker.worker.container.ContainerSpec.Mount;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** From what was asked for to what the engine is told. */
+final class Specs {
+    private Specs() {}
+
+    static SpecView of(ReplicaSetCommand.Run run) {
+        return new SpecView(
+                run.imageName(),
+                run.gpuCount(),
+                run.binds(),
+                run.env(),
+                run.cmd(),
+                run.containerPorts(),
+                run.cpus(),
+                run.memory(),
+                run.shmSize(),
+                run.workDir(),
+                run.user(),
+                run.labels(),
+                run.init(),
+                run.stopTimeoutSeconds(),
+                run.pullPolicy(),
+                run.restartOnExit());
+    }
+
+    static ContainerSpec container(
+            String name,
+            String imageId,
+            SpecView spec,
+            Map<String, String> labels,
+            List<GpuView> gpus,
+            List<PortView> ports,
+            Limits limits) {
+        return new ContainerSpec(
+                name,
+                imageId,
+                spec.cmd(),
+                spec.env(),
+                labels,
+                spec.binds().stream()
+                        .map(bind -> new Mount(bind.src(), bind.dest(), bind.readOnly()))
+                        .toList(),
+                ports,
+                limits.injection().request(Held.uuids(gpus)),
+                spec.cpus(),
+                bytes(spec.memory()),
+                bytes(spec.shmSize()),
+                spec.workDir(),
+                spec.user(),
+                spec.init(),
+                spec.stopTimeoutSeconds(),
+                limits.noNewPrivileges(),
+                limits.pidsLimit(),
+                limits.logMaxBytes(),
+                limits.logMaxFiles());
+    }
+
+    private static @Nullable Long bytes(@Nullable ByteSize size) {
+        return size == null ? null : size.bytes();
+    }
+}

@@ -1,0 +1,69 @@
+package io.gpudocker.worker.handler;
+
+import io.gpudocker.messages.ErrorCode;
+import io.gpudocker.messages.command.ReplicaSetCommand;
+import io.gpudocker.messages.event.Event;
+import io.gpudocker.messages.result.CommandError;
+import io.gpudocker.messages.view.ReplicaSetStatus;
+import io.gpudocker.worker.container.ContainerState;
+import io.gpudocker.worker.domain.Intent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** {@code replicaset.stop}: ends the processes, then releases GPUs and ports; the disk stays. */
+final class StopVerb extends ExistingVerb<ReplicaSetCommand.Stop> {
+    StopVerb(Workbench bench, ReplicaSetCommand.Stop command, Task task) {
+        super(bench, command, task);
+    }
+
+    @Override
+    Decision decide(Current current) {
+        return switch (current.replicaSet().status()) {
+            case RUNNING, PAUSED, STUCK ->
+                Decision.proceed(new Intent.OnContainer(
+                        Objects.requireNonNull(current.version().containerId())));
+            case STOPPED, EXITED, LOST ->
+                Decision.refuse(Errors.invalidState(
+                        "stop", command.replicaSetName(), current.replicaSet().status()));
+        };
+    }
+
+    @Override
+    public List<Step> steps() {
+        String id = task.intent(Intent.OnContainer.class).containerId();
+        return List.of(new Step(
+                "stop",
+                () -> containers.stop(id, grace()),
+                () -> containers.runAgain(id, stored().replicaSet().ports())));
+    }
+
+    private Duration grace() {
+        Integer asked = command.timeoutSeconds();
+        return Duration.ofSeconds(asked == null ? stored().version().spec().stopTimeoutSeconds() : asked);
+    }
+
+    @Override
+    public Conclusion conclude() {
+        Optional<ContainerState> container =
+                bench.engine().inspect(task.intent(Intent.OnContainer.class).containerId());
+        String name = command.replicaSetName();
+        int version = stored().replicaSet().version();
+        if (container.isEmpty()) {
+            return releasing(ReplicaSetStatus.LOST, null, List.of(new Event.ReplicaSetLost(name, version)));
+        }
+        return releasing(
+                ReplicaSetStatus.STOPPED,
+                container.get().exitCode(),
+                List.of(new Event.ReplicaSetStopped(name, version)));
+    }
+
+    /** One the engine could not stop keeps what it holds, and may be tried again. */
+    @Override
+    public Conclusion giveUp(boolean clean) {
+        CommandError reason = Objects.requireNonNull(task.entry().value().undoReason());
+        boolean stuck = !clean || reason.code() == ErrorCode.STOP_TIMEOUT;
+        return stuck ? keeping(ReplicaSetStatus.STUCK, null, List.of()) : Conclusion.nothing();
+    }
+}

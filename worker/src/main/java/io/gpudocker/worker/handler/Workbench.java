@@ -1,0 +1,8 @@
+package io.gpudocker.worker.handler;
+
+import io.gpudocker.worker.container.ContainerEngine;
+import io.gpudocker.worker.store.StateStore;
+
+/** What the verbs work with. */
+public record Workbench(
+        String host, StateStore store, ContainerEngine engine, Grants grants, Lookup lookup, Limits limits) {}

@@ -1,0 +1,4 @@
+package io.gpudocker.worker.keyed;
+
+/** What waits for one of the places of those that run at a time. */
+sealed interface InLine<K> permits QueuedTask, RunningTurn {}

@@ -1,0 +1,279 @@
+package io.gpudocker.worker.keyed;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs tasks in the order of their submission per key, never two of a key at once, and side by side across keys on
+ * virtual threads, at most {@code maxInFlight} at a time. Ready keys and turns that come back from
+ * {@link Turn#released} stand in one line, first come first served. Thread-safe; no call but {@link #drain},
+ * {@link #awaitIdle} and {@link #close} ever waits.
+ */
+public final class KeyedExecutor<K> {
+    private static final Logger LOG = LoggerFactory.getLogger(KeyedExecutor.class);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition ended = lock.newCondition();
+    private final KeyQueues<K> queues = new KeyQueues<>();
+    private final ArrayDeque<InLine<K>> line = new ArrayDeque<>();
+    private final Set<RunningTurn<K>> started = new LinkedHashSet<>();
+    private final FailureHandler<K> failures;
+    private final LongSupplier nanoClock;
+    private int places;
+    private int queued;
+    private boolean draining;
+    private boolean closed;
+
+    /**
+     * @param maxInFlight from 1
+     * @param nanoClock such as {@link System#nanoTime}
+     */
+    public KeyedExecutor(int maxInFlight, FailureHandler<K> failures, LongSupplier nanoClock) {
+        if (maxInFlight < 1) {
+            throw new IllegalArgumentException("maxInFlight must be at least 1, not " + maxInFlight);
+        }
+        this.places = maxInFlight;
+        this.failures = failures;
+        this.nanoClock = nanoClock;
+    }
+
+    /** @throws RejectedExecutionException after {@link #close} */
+    public void submit(K key, KeyedTask task) {
+        enqueue(Set.of(key), task);
+    }
+
+    /**
+     * A turn over several keys at once: it begins when it is first in line at each of them.
+     *
+     * @param keys at least one
+     * @throws RejectedExecutionException after {@link #close}
+     */
+    public void submitAll(SortedSet<K> keys, KeyedTask task) {
+        if (keys.isEmpty()) {
+            throw new IllegalArgumentException("a turn needs a key");
+        }
+        enqueue(new LinkedHashSet<>(keys), task);
+    }
+
+    /** Starts nothing more and waits for what was started; whether all of it ended in time. What is queued stays so. */
+    public boolean drain(Duration limit) throws InterruptedException {
+        lock.lock();
+        try {
+            draining = true;
+            line.removeIf(QueuedTask.class::isInstance);
+            return await(limit, started::isEmpty);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until nothing is queued and nothing runs; whether that came in time. */
+    public boolean awaitIdle(Duration limit) throws InterruptedException {
+        lock.lock();
+        try {
+            return await(limit, queues::isEmpty);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Interrupts what runs, forgets what is queued, and waits for the ends.
+     *
+     * @return the keys whose task did not end within the limit
+     */
+    public Set<K> close(Duration limit) throws InterruptedException {
+        lock.lock();
+        try {
+            draining = true;
+            closed = true;
+            line.clear();
+            for (RunningTurn<K> turn : started) {
+                Objects.requireNonNull(turn.thread).interrupt();
+                turn.placed.signalAll();
+            }
+            await(limit, started::isEmpty);
+            Set<K> left = new HashSet<>();
+            started.forEach(turn -> left.addAll(turn.task.keys));
+            return left;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tasks that have not begun. */
+    public int queued() {
+        return locked(() -> queued);
+    }
+
+    /** Tasks of this key that have not ended. */
+    public int queuedFor(K key) {
+        return locked(() -> queues.size(key));
+    }
+
+    /** Tasks that have begun and not ended, those that wait in {@link Turn#released} included. */
+    public int inFlight() {
+        return locked(started::size);
+    }
+
+    /** The keys whose first unfinished task is the oldest, oldest first. */
+    public List<KeyAge<K>> oldest(int limit) {
+        return locked(() -> {
+            long now = nanoClock.getAsLong();
+            return queues.all().entrySet().stream()
+                    .map(entry -> new KeyAge<>(entry.getKey(), age(entry, now)))
+                    .sorted(Comparator.comparing((KeyAge<K> entry) -> entry.age())
+                            .reversed())
+                    .limit(limit)
+                    .toList();
+        });
+    }
+
+    private static <K> Duration age(Map.Entry<K, ArrayDeque<QueuedTask<K>>> entry, long now) {
+        return Duration.ofNanos(now - entry.getValue().getFirst().submittedNanos);
+    }
+
+    void giveBack(RunningTurn<K> turn) {
+        lock.lock();
+        try {
+            leavePlace(turn);
+            fillPlaces();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void takeAgain(RunningTurn<K> turn) throws InterruptedException {
+        lock.lock();
+        try {
+            line.add(turn);
+            fillPlaces();
+            while (!turn.hasPlace && !closed) {
+                turn.placed.await();
+            }
+        } finally {
+            if (!turn.hasPlace) {
+                line.remove(turn);
+            }
+            lock.unlock();
+        }
+    }
+
+    private void enqueue(Set<K> keys, KeyedTask task) {
+        QueuedTask<K> entry = new QueuedTask<>(keys, task, nanoClock.getAsLong());
+        lock.lock();
+        try {
+            if (closed) {
+                throw new RejectedExecutionException("closed");
+            }
+            queued++;
+            if (queues.add(entry)) {
+                becameReady(entry);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void becameReady(QueuedTask<K> entry) {
+        if (!draining) {
+            line.add(entry);
+            fillPlaces();
+        }
+    }
+
+    private void fillPlaces() {
+        while (places > 0 && !line.isEmpty()) {
+            places--;
+            switch (line.remove()) {
+                case QueuedTask<K> entry -> start(entry);
+                case RunningTurn<K> turn -> {
+                    turn.hasPlace = true;
+                    turn.placed.signal();
+                }
+            }
+        }
+    }
+
+    private void start(QueuedTask<K> entry) {
+        queued--;
+        RunningTurn<K> turn = new RunningTurn<>(this, entry, lock.newCondition());
+        started.add(turn);
+        // The new thread meets the lock first when it ends its turn, so it may be started while the lock is held.
+        turn.thread = Thread.ofVirtual().name("turn").start(() -> run(turn));
+    }
+
+    private void run(RunningTurn<K> turn) {
+        try {
+            turn.task.task.run(turn);
+        } catch (Throwable failure) {
+            report(turn, failure);
+        } finally {
+            end(turn);
+        }
+    }
+
+    private void report(RunningTurn<K> turn, Throwable failure) {
+        if (failure instanceof InterruptedException && locked(() -> closed)) {
+            return;
+        }
+        try {
+            failures.failed(turn.task.keys, failure);
+        } catch (RuntimeException e) {
+            LOG.error("failure handler failed keys={}", turn.task.keys, e);
+        }
+    }
+
+    private void end(RunningTurn<K> turn) {
+        lock.lock();
+        try {
+            started.remove(turn);
+            leavePlace(turn);
+            queues.remove(turn.task).forEach(this::becameReady);
+            fillPlaces();
+            ended.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leavePlace(RunningTurn<K> turn) {
+        if (turn.hasPlace) {
+            turn.hasPlace = false;
+            places++;
+        }
+    }
+
+    private boolean await(Duration limit, BooleanSupplier done) throws InterruptedException {
+        long left = limit.toNanos();
+        while (!done.getAsBoolean() && left > 0) {
+            left = ended.awaitNanos(left);
+        }
+        return done.getAsBoolean();
+    }
+
+    private <T> T locked(Supplier<T> question) {
+        lock.lock();
+        try {
+            return question.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

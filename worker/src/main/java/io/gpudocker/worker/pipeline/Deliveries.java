@@ -1,0 +1,150 @@
+package io.gpudocker.worker.pipeline;
+
+import io.gpudocker.messages.CommandId;
+import io.gpudocker.messages.codec.CommandEnvelope;
+import io.gpudocker.messages.event.Event;
+import io.gpudocker.messages.result.CommandError;
+import io.gpudocker.worker.domain.Answer;
+import io.gpudocker.worker.domain.InboundRecord;
+import io.gpudocker.worker.domain.Outcome;
+import io.gpudocker.worker.domain.RecordPosition;
+import io.gpudocker.worker.domain.ResourceKey;
+import io.gpudocker.worker.handler.Outcomes;
+import io.gpudocker.worker.journal.Admission;
+import io.gpudocker.worker.journal.CommandDigest;
+import io.gpudocker.worker.journal.CommandJournal;
+import io.gpudocker.worker.outbox.Delivery;
+import io.gpudocker.worker.outbox.Outbox;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands answers to the outbox, which keeps their order, and tells journal and metrics when Kafka has them. The next
+ * command of a name need not wait for that; how many may be on their way is bounded. Thread-safe.
+ */
+public final class Deliveries {
+    private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+    private static final int MAX_ON_THE_WAY = 1_000;
+
+    private final Outbox outbox;
+    private final Replies replies;
+    private final Outcomes outcomes;
+    private final CommandJournal journal;
+    private final FirstAnswers firstAnswers;
+    private final EventPump events;
+    private final Observer observer;
+    private final Semaphore onTheWay = new Semaphore(MAX_ON_THE_WAY);
+
+    public Deliveries(
+            Outbox outbox,
+            Replies replies,
+            Outcomes outcomes,
+            CommandJournal journal,
+            FirstAnswers firstAnswers,
+            EventPump events,
+            Observer observer) {
+        this.outbox = outbox;
+        this.replies = replies;
+        this.outcomes = outcomes;
+        this.journal = journal;
+        this.firstAnswers = firstAnswers;
+        this.events = events;
+        this.observer = observer;
+    }
+
+    /** Told of every record that was answered or set aside. Called on any thread; must not wait. */
+    public interface Observer {
+        /** Kafka has the answer. */
+        void answered(CommandId id, Outcome outcome);
+
+        void deadLetter();
+    }
+
+    void deadLetter(InboundRecord record, String reason) throws InterruptedException {
+        LOG.warn(
+                "dead-letter partition={} offset={} reason=\"{}\"",
+                record.position().partition(),
+                record.position().offset(),
+                reason);
+        observer.deadLetter();
+        send(replies.deadLetter(record, reason), null, null);
+    }
+
+    /** A refusal that is not journalled, since it comes out the same every time. */
+    void refusal(InboundRecord record, CommandEnvelope envelope, CommandError error) throws InterruptedException {
+        String name = envelope.key();
+        ResourceKey key = name == null ? null : new ResourceKey(record.topicKind(), name);
+        Outcome outcome = outcomes.refused(envelope, key, error);
+        send(
+                replies.only(replies.answerId(envelope.id(), record.position()), envelope, outcome, record.position()),
+                envelope.id(),
+                outcome);
+    }
+
+    void read(InboundRecord record, CommandEnvelope envelope, Outcome outcome) throws InterruptedException {
+        send(
+                replies.only(replies.answerId(envelope.id(), record.position()), envelope, outcome, record.position()),
+                envelope.id(),
+                outcome);
+    }
+
+    void otherContent(InboundRecord record, CommandEnvelope envelope, ResourceKey key) throws InterruptedException {
+        Outcome outcome = outcomes.refused(envelope, key, Refusals.otherContent());
+        send(
+                replies.only(replies.answerId(envelope.id(), record.position()), envelope, outcome, record.position()),
+                null,
+                outcome);
+    }
+
+    /** The stored outcome of a changing command, with what it changed. */
+    void first(InboundRecord record, CommandEnvelope envelope, ResourceKey key, Outcome outcome)
+            throws InterruptedException {
+        ResourceKey changed = Replies.hasState(key) ? key : null;
+        events.pump();
+        send(replies.first(envelope, outcome, changed, record.position()), envelope.id(), outcome, true);
+    }
+
+    /** The first answer again. The same record come again after a crash brings its events along. */
+    void again(InboundRecord record, CommandEnvelope envelope, ResourceKey key, Admission.Answered answered)
+            throws InterruptedException {
+        switch (answered.answer()) {
+            case Answer.Inline(Outcome outcome)
+            when answered.position().equals(record.position()) -> first(record, envelope, key, outcome);
+            case Answer.Inline(Outcome outcome) -> repeat(record, envelope, outcome);
+            case Answer.OnTopic(RecordPosition position, var ignored) ->
+                repeat(record, envelope, firstAnswers.at(envelope, key, position));
+        }
+    }
+
+    private void repeat(InboundRecord record, CommandEnvelope envelope, Outcome outcome) throws InterruptedException {
+        send(
+                replies.only(replies.answerId(envelope.id()), envelope, outcome, record.position()),
+                envelope.id(),
+                outcome);
+    }
+
+    void progress(CommandEnvelope envelope, ResourceKey key, Event.Progress progress) {
+        outbox.progress(replies.progress(envelope, key, progress));
+    }
+
+    private void send(Delivery delivery, @Nullable CommandId id, @Nullable Outcome outcome)
+            throws InterruptedException {
+        send(delivery, id, outcome, false);
+    }
+
+    private void send(Delivery delivery, @Nullable CommandId id, @Nullable Outcome outcome, boolean journalled)
+            throws InterruptedException {
+        onTheWay.acquire();
+        var _ = outbox.deliver(delivery).whenComplete((position, failure) -> {
+            onTheWay.release();
+            if (failure == null && id != null && outcome != null) {
+                if (journalled && position != null) {
+                    journal.answerCommitted(CommandDigest.of(id), position);
+                }
+                observer.answered(id, outcome);
+            }
+        });
+    }
+}

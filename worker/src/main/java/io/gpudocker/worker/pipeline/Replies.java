@@ -1,0 +1,131 @@
+package io.gpudocker.worker.pipeline;
+
+import io.gpudocker.messages.CommandId;
+import io.gpudocker.messages.ResourceKind;
+import io.gpudocker.messages.Topics;
+import io.gpudocker.messages.codec.CommandEnvelope;
+import io.gpudocker.messages.codec.EventCodec;
+import io.gpudocker.messages.codec.EventRecord;
+import io.gpudocker.messages.codec.RawRecord;
+import io.gpudocker.messages.codec.ReplyContext;
+import io.gpudocker.messages.codec.ResultCodec;
+import io.gpudocker.messages.event.Event;
+import io.gpudocker.worker.domain.InboundRecord;
+import io.gpudocker.worker.domain.Outcome;
+import io.gpudocker.worker.domain.RecordPosition;
+import io.gpudocker.worker.domain.ResourceKey;
+import io.gpudocker.worker.outbox.Delivery;
+import io.gpudocker.worker.outbox.OutgoingRecord;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What an outcome becomes on the wire: the result first, then its events, the state record and the copy. Thread-safe. */
+final class Replies {
+    private final String host;
+    private final Topics topics;
+    private final StateRecords stateRecords;
+    private final InstantSource clock;
+    private final ResultCodec results = new ResultCodec();
+    private final EventCodec events = new EventCodec();
+
+    Replies(String host, Topics topics, StateRecords stateRecords, InstantSource clock) {
+        this.host = host;
+        this.topics = topics;
+        this.stateRecords = stateRecords;
+        this.clock = clock;
+    }
+
+    /** The id of the answer to a changing command: the same whenever it is asked for. */
+    String answerId(CommandId id) {
+        return ResultCodec.idOf(host, id);
+    }
+
+    /** The id of an answer that a repeat of the command would not get: reads, and other content under the same id. */
+    String answerId(CommandId id, RecordPosition position) {
+        return answerId(id) + "-" + position.partition().topic() + "-"
+                + position.partition().number() + "-" + position.offset();
+    }
+
+    /** The first answer, with what the command changed. */
+    Delivery first(CommandEnvelope envelope, Outcome outcome, @Nullable ResourceKey changed, RecordPosition position) {
+        String id = answerId(envelope.id());
+        List<OutgoingRecord> records = new ArrayList<>();
+        records.add(answer(id, envelope, outcome));
+        if (changed != null) {
+            for (int i = 0; i < outcome.events().size(); i++) {
+                records.add(
+                        event(id + "-" + i, envelope, changed, outcome.events().get(i)));
+            }
+            stateRecords.of(changed).ifPresent(state -> records.add(new OutgoingRecord(topics.state(), null, state)));
+        }
+        return new Delivery(records, copies(id, envelope, outcome), true, position, 0);
+    }
+
+    /** An answer alone. */
+    Delivery only(String id, CommandEnvelope envelope, Outcome outcome, RecordPosition position) {
+        return new Delivery(List.of(answer(id, envelope, outcome)), copies(id, envelope, outcome), true, position, 0);
+    }
+
+    Delivery deadLetter(InboundRecord record, String reason) {
+        RawRecord letter = DeadLetters.of(record, reason, clock.instant());
+        return new Delivery(
+                List.of(new OutgoingRecord(topics.deadLetters(), null, letter)),
+                List.of(),
+                false,
+                record.position(),
+                0);
+    }
+
+    OutgoingRecord progress(CommandEnvelope envelope, ResourceKey key, Event.Progress progress) {
+        String id = answerId(envelope.id()) + "-progress-" + progress.phase() + "-" + progress.doneBytes();
+        return event(id, envelope, key, progress);
+    }
+
+    private OutgoingRecord event(String id, CommandEnvelope envelope, ResourceKey key, Event event) {
+        return new OutgoingRecord(
+                topics.replies(),
+                null,
+                events.encode(new EventRecord(
+                        id,
+                        host,
+                        key.kind(),
+                        key.name(),
+                        clock.instant(),
+                        envelope.correlationId(),
+                        envelope.id().id(),
+                        envelope.traceParent(),
+                        event)));
+    }
+
+    private OutgoingRecord answer(String id, CommandEnvelope envelope, Outcome outcome) {
+        return new OutgoingRecord(topics.replies(), null, encoded(id, envelope, outcome));
+    }
+
+    private RawRecord encoded(String id, CommandEnvelope envelope, Outcome outcome) {
+        return results.encode(id, outcome.result(), ReplyContext.of(envelope));
+    }
+
+    /** The copy goes out when the topic is allowed; that was checked before the command was carried out. */
+    private List<OutgoingRecord> copies(String id, CommandEnvelope envelope, Outcome outcome) {
+        return Optional.ofNullable(envelope.replyTopic())
+                .filter(topic -> !topic.equals(topics.replies()))
+                .filter(topic -> outcome.result().error() == null
+                        || outcome.result().error().code() != io.gpudocker.messages.ErrorCode.REPLY_TOPIC_NOT_ALLOWED)
+                .map(topic -> new OutgoingRecord(topic, envelope.replyPartition(), encoded(id, envelope, outcome)))
+                .stream()
+                .toList();
+    }
+
+    /** What the state topic says of a resource now; empty for those that have no state record. */
+    @FunctionalInterface
+    interface StateRecords {
+        Optional<RawRecord> of(ResourceKey key);
+    }
+
+    static boolean hasState(ResourceKey key) {
+        return key.kind() != ResourceKind.HOST;
+    }
+}

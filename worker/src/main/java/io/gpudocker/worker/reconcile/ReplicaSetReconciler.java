@@ -1,0 +1,205 @@
+package io.gpudocker.worker.reconcile;
+
+import io.gpudocker.messages.ResourceKind;
+import io.gpudocker.messages.command.ReplicaSetCommand.PauseMode;
+import io.gpudocker.messages.event.Event;
+import io.gpudocker.messages.view.ReplicaSetStatus;
+import io.gpudocker.worker.container.ContainerEngine;
+import io.gpudocker.worker.container.ContainerState;
+import io.gpudocker.worker.container.EngineException;
+import io.gpudocker.worker.domain.OutboxEvent;
+import io.gpudocker.worker.domain.ReplicaSetRecord;
+import io.gpudocker.worker.domain.ResourceKey;
+import io.gpudocker.worker.domain.StateChange;
+import io.gpudocker.worker.domain.StateChange.Mutation;
+import io.gpudocker.worker.handler.Current;
+import io.gpudocker.worker.handler.Lookup;
+import io.gpudocker.worker.handler.RestartPolicy;
+import io.gpudocker.worker.store.CommitResult;
+import io.gpudocker.worker.store.StateStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares one ReplicaSet with its container: what was removed is {@code LOST}, what ended by itself is {@code EXITED}
+ * or started again as {@code restartOnExit} says, and what went down with the engine is started again with what it had.
+ * Called in the turn of the name.
+ */
+public final class ReplicaSetReconciler {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicaSetReconciler.class);
+    private static final Duration RAN_WELL = Duration.ofMinutes(10);
+
+    private final StateStore store;
+    private final ContainerEngine engine;
+    private final Lookup lookup;
+    private final ExitJudge judge;
+    private final InstantSource clock;
+
+    public ReplicaSetReconciler(
+            StateStore store, ContainerEngine engine, Lookup lookup, ExitJudge judge, InstantSource clock) {
+        this.store = store;
+        this.engine = engine;
+        this.lookup = lookup;
+        this.judge = judge;
+        this.clock = clock;
+    }
+
+    /** What a look led to. */
+    public sealed interface Finding {
+        /** As stored. */
+        record AsStored() implements Finding {}
+
+        /** The stored state changed and was stored. */
+        record Changed() implements Finding {}
+
+        /** Look again after this time. */
+        record Later(Duration delay) implements Finding {}
+    }
+
+    /** Looks once. Throws {@code EngineException} and {@code StoreUnavailableException} when it could not look. */
+    public Finding runOnce(String name) {
+        Optional<Current> current = lookup.stored(name);
+        if (current.isEmpty() || current.get().replicaSet().status() == ReplicaSetStatus.LOST) {
+            return new Finding.AsStored();
+        }
+        String id = current.get().version().containerId();
+        if (id == null) {
+            return new Finding.AsStored();
+        }
+        Optional<ContainerState> container = engine.inspect(id);
+        if (container.isEmpty()) {
+            lookup.lost(current.get());
+            return new Finding.Changed();
+        }
+        return Lookup.ended(current.get().replicaSet(), container.get())
+                ? ended(current.get(), container.get())
+                : new Finding.AsStored();
+    }
+
+    private Finding ended(Current current, ContainerState container) {
+        return switch (judge.judge(container)) {
+            case UNDECIDED -> new Finding.Later(ExitJudge.JUDGEMENT);
+            case ENGINE_WENT_DOWN -> bringBack(current, container);
+            case BY_ITSELF ->
+                RestartPolicy.applies(current.version().spec().restartOnExit(), container.exitCode())
+                        ? startAgain(current, container)
+                        : exited(current, container);
+        };
+    }
+
+    private Finding exited(Current current, ContainerState container) {
+        lookup.exited(current, container);
+        return new Finding.Changed();
+    }
+
+    /** With what it had: the same container, GPUs and ports; a frozen one is frozen again. */
+    private Finding bringBack(Current current, ContainerState container) {
+        LOG.info("bring-back name={} version={}", current.replicaSet().name(), current.replicaSet().version());
+        try {
+            engine.start(container.id());
+            if (current.replicaSet().pausedBy() == PauseMode.FREEZE) {
+                engine.pause(container.id());
+            }
+            return new Finding.AsStored();
+        } catch (EngineException e) {
+            return cannotStart(current, container, e);
+        }
+    }
+
+    private Finding startAgain(Current current, ContainerState container) {
+        ReplicaSetRecord replicaSet = current.replicaSet();
+        int inARow = ranWell(container) ? 0 : replicaSet.restarts();
+        Instant due = Optional.ofNullable(container.finishedAt())
+                .orElse(clock.instant())
+                .plus(RestartPolicy.delay(inARow));
+        Duration left = Duration.between(clock.instant(), due);
+        if (left.isPositive()) {
+            return new Finding.Later(left);
+        }
+        LOG.info(
+                "restart-on-exit name={} version={} exitCode={} inARow={}",
+                replicaSet.name(),
+                replicaSet.version(),
+                container.exitCode(),
+                inARow);
+        storeRestart(current, container, inARow + 1);
+        try {
+            engine.start(container.id());
+            return new Finding.Changed();
+        } catch (EngineException e) {
+            return cannotStart(current, container, e);
+        }
+    }
+
+    private static boolean ranWell(ContainerState container) {
+        Instant started = container.startedAt();
+        Instant finished = container.finishedAt();
+        return started != null
+                && finished != null
+                && Duration.between(started, finished).compareTo(RAN_WELL) >= 0;
+    }
+
+    private void storeRestart(Current current, ContainerState container, int restarts) {
+        ReplicaSetRecord was = current.replicaSet();
+        var next = new ReplicaSetRecord(
+                was.name(),
+                was.version(),
+                was.status(),
+                was.pausedBy(),
+                container.exitCode(),
+                was.gpus(),
+                was.ports(),
+                restarts,
+                clock.instant());
+        long revision = current.stored().revision();
+        var exited = new Event.ReplicaSetExited(
+                was.name(), was.version(), container.exitCode(), container.oomKilled());
+        var started = new Event.ReplicaSetStarted(was.name(), was.version(), container.id());
+        StateChange.Builder change =
+                StateChange.builder().add(new Mutation.PutReplicaSet(next, revision));
+        for (Event event : List.of(exited, started)) {
+            change.add(new Mutation.AppendEvent(new OutboxEvent(
+                    event.getClass().getSimpleName() + "/" + was.name() + "/" + revision,
+                    new ResourceKey(ResourceKind.REPLICA_SET, was.name()),
+                    clock.instant(),
+                    event)));
+        }
+        if (store.commit(change.build()) instanceof CommitResult.Conflict(String what)) {
+            throw new IllegalStateException(what + " was changed outside the turn of " + was.name());
+        }
+    }
+
+    /** A port or a device may be back in a moment; the engine's absence is not ours to judge. */
+    private static Finding cannotStart(Current current, ContainerState container, EngineException e) {
+        return switch (e.fault()) {
+            case UNAVAILABLE, TIMEOUT, INTERRUPTED -> throw e;
+            case NO_SUCH_CONTAINER,
+                    NO_SUCH_IMAGE,
+                    NO_SUCH_EXEC,
+                    NAME_TAKEN,
+                    PORT_BUSY,
+                    NO_SPACE,
+                    IMAGE_NOT_FOUND,
+                    PULL_FAILED,
+                    START_FAILED,
+                    CONFLICT,
+                    BAD_REQUEST,
+                    OTHER -> {
+                Duration delay = RestartPolicy.delay(Math.max(3, current.replicaSet().restarts()));
+                LOG.warn(
+                        "start-failed name={} containerId={} fault={} again-in={} reason=\"{}\"",
+                        current.replicaSet().name(),
+                        container.id(),
+                        e.fault(),
+                        delay,
+                        e.getMessage());
+                yield new Finding.Later(delay);
+            }
+        };
+    }
+}

@@ -1,0 +1,25 @@
+package io.gpudocker.worker.container;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+
+/** Ports of this machine that nobody uses. */
+final class Ports {
+    private Ports() {}
+
+    /** Free a moment ago, outside of what outgoing connections use when the kernel's default range holds. */
+    static int free() {
+        for (int attempt = 0; attempt < 100; attempt++) {
+            int port = 20_000 + java.util.concurrent.ThreadLocalRandom.current().nextInt(10_000);
+            try (ServerSocket _ = new ServerSocket(port)) {
+                return port;
+            } catch (java.net.BindException e) {
+                // Taken: another one.
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        throw new IllegalStateException("no free port found");
+    }
+}
