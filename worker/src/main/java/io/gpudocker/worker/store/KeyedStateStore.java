@@ -163,7 +163,9 @@ public final class KeyedStateStore implements StateStore {
                         return new CommitResult.Conflict(
                                 keys.below(conflict.get().key()));
                     }
-                    failed.forEach(guard -> notHeld.add(guard.key()));
+                    if (!notHeld.addAll(failed.stream().map(Guard::key).toList())) {
+                        throw new IllegalStateException("a transaction was refused and no guard of it fails");
+                    }
                 }
             }
         }

@@ -3,6 +3,7 @@ package io.gpudocker.worker.ownership.etcd;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.common.exception.EtcdException;
 import io.gpudocker.worker.ownership.etcd.EtcdCallException.Kind;
+import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -99,16 +100,17 @@ public final class EtcdClient implements AutoCloseable {
         return new EtcdCallException(kind, "etcd at " + endpoints + ": " + what + ": " + why, cause);
     }
 
-    /** All but a few say nothing certain. */
+    /** All but a few say nothing certain. jetcd hands on gRPC's own exception from some calls and wraps it in others. */
     private static Kind kind(Throwable cause) {
-        if (!(cause instanceof EtcdException etcd)) {
-            return Kind.UNKNOWN;
-        }
-        return switch (etcd.getErrorCode()) {
+        Status.Code code = cause instanceof EtcdException etcd
+                ? Status.Code.valueOf(etcd.getErrorCode().name())
+                : Status.fromThrowable(cause).getCode();
+        return switch (code) {
             case INVALID_ARGUMENT -> Kind.INVALID;
             case NOT_FOUND -> Kind.NOT_FOUND;
             case OUT_OF_RANGE -> Kind.COMPACTED;
-            case CANCELLED,
+            case OK,
+                    CANCELLED,
                     UNKNOWN,
                     DEADLINE_EXCEEDED,
                     ALREADY_EXISTS,
