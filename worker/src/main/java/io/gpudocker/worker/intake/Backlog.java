@@ -1,5 +1,6 @@
 package io.gpudocker.worker.intake;
 
+import io.gpudocker.worker.domain.PendingRecord;
 import io.gpudocker.messages.ResourceKind;
 import io.gpudocker.worker.domain.InboundRecord;
 import io.gpudocker.worker.domain.Partition;
@@ -7,6 +8,7 @@ import io.gpudocker.worker.domain.RecordPosition;
 import io.gpudocker.worker.outbox.kafka.KafkaRecords;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -107,6 +109,11 @@ final class Backlog {
         }
 
         @Override
+        public Optional<InboundRecord> held() {
+            return Optional.of(record);
+        }
+
+        @Override
         public InboundRecord fetch() {
             return record;
         }
@@ -145,6 +152,11 @@ final class Backlog {
         @Override
         public byte @Nullable [] keyBytes() {
             return id.key();
+        }
+
+        @Override
+        public Optional<InboundRecord> held() {
+            return Optional.empty();
         }
 
         @Override

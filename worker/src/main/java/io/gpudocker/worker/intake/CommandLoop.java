@@ -1,5 +1,6 @@
 package io.gpudocker.worker.intake;
 
+import io.gpudocker.worker.domain.PendingRecord;
 import io.gpudocker.messages.ResourceKind;
 import io.gpudocker.worker.domain.OffsetMark;
 import io.gpudocker.worker.domain.Partition;

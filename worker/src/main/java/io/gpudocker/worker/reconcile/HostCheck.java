@@ -48,7 +48,7 @@ public final class HostCheck {
         EngineInfo engineNow = engine.info();
         Optional<Versioned<HostRecord>> stored = store.host();
         if (stored.isEmpty()) {
-            put(new HostRecord(engineNow.id(), bootId, HostRecord.CURRENT_SCHEMA, false), 0);
+            put(new HostRecord(identity(engineNow), bootId, HostRecord.CURRENT_SCHEMA, false), 0);
             return new Finding.Same();
         }
         HostRecord was = stored.get().value();
@@ -56,9 +56,9 @@ public final class HostCheck {
             return new Finding.ForAPerson("the state of this host was written by a newer worker (schema "
                     + was.schemaVersion() + "): install that version again");
         }
-        if (!was.engineId().equals(engineNow.id())) {
+        if (!was.engineId().equals(identity(engineNow))) {
             return new Finding.ForAPerson("another Docker engine answers: the state belongs to " + was.engineId()
-                    + ", this one is " + engineNow.id()
+                    + ", this one is " + identity(engineNow)
                     + ". Bring the old one back, or remove the state with scripts/worker reset");
         }
         Optional<String> missing = missing();
@@ -71,6 +71,11 @@ public final class HostCheck {
                     stored.get().revision());
         }
         return new Finding.Same();
+    }
+
+    /** Engines before 25 keep their id outside their root and share it with others of the machine, so the root counts too. */
+    private static String identity(EngineInfo engine) {
+        return engine.id() + "@" + engine.rootDir();
     }
 
     private void put(HostRecord record, long revision) {

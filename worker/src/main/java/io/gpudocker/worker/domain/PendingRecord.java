@@ -1,8 +1,7 @@
-package io.gpudocker.worker.intake;
+package io.gpudocker.worker.domain;
 
 import io.gpudocker.messages.ResourceKind;
-import io.gpudocker.worker.domain.InboundRecord;
-import io.gpudocker.worker.domain.RecordPosition;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A record to be done: held in memory, or only its place, to be read again when its turn has come. */
@@ -15,10 +14,13 @@ public interface PendingRecord {
     /** Not to be changed; null where it has none. */
     byte @Nullable [] keyBytes();
 
+    /** The record, when it is in memory; asks nobody. */
+    Optional<InboundRecord> held();
+
     /**
      * The record; waits while the broker is away. May be called again.
      *
-     * @throws RecordGoneException when the broker no longer keeps it
+     * @throws RuntimeException when the broker no longer keeps it, which ends the session
      * @throws InterruptedException also when the loop was closed
      */
     InboundRecord fetch() throws InterruptedException;
