@@ -2,6 +2,8 @@ package io.gpudocker.worker.allocation;
 
 import io.gpudocker.worker.config.PortRange;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +16,8 @@ import java.util.stream.Collectors;
  * be gone before its container starts again; reserved ones are not taken. Stateless.
  */
 public final class EphemeralPorts {
+    private static final int LONGEST = 1 << 16;
+
     private final Path sysctl;
 
     /** Of this host's network namespace. */
@@ -50,7 +54,7 @@ public final class EphemeralPorts {
     }
 
     private BitSet ephemeral() throws IOException {
-        String text = Files.readString(sysctl.resolve("ip_local_port_range")).strip();
+        String text = read("ip_local_port_range");
         String[] ends = text.split("\\s+", -1);
         if (ends.length != 2) {
             throw new IOException("ip_local_port_range is '" + text + "'");
@@ -60,13 +64,21 @@ public final class EphemeralPorts {
 
     private BitSet reserved() throws IOException {
         var reserved = new BitSet();
-        String text =
-                Files.readString(sysctl.resolve("ip_local_reserved_ports")).strip();
+        String text = read("ip_local_reserved_ports");
         for (String part : text.isEmpty() ? new String[0] : text.split(",")) {
             String[] ends = part.strip().split("-", -1);
             reserved.or(bits(number(ends[0]), number(ends[ends.length - 1])));
         }
         return reserved;
+    }
+
+    /** In one read: the kernel answers a second one, further on in the same file, with nothing. */
+    private String read(String name) throws IOException {
+        byte[] buffer = new byte[LONGEST];
+        try (InputStream file = Files.newInputStream(sysctl.resolve(name))) {
+            int length = Math.max(0, file.read(buffer));
+            return new String(buffer, 0, length, StandardCharsets.US_ASCII).strip();
+        }
     }
 
     private static int number(String text) throws IOException {

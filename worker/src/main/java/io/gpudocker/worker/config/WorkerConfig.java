@@ -204,6 +204,13 @@ public record WorkerConfig(
      */
     public record ContainerSettings(boolean noNewPrivileges, int pidsLimit, String logMaxSize, int logMaxFiles) {
 
+        /** {@link #logMaxSize} in bytes. */
+        public long logMaxBytes() {
+            int unit = "bkmg".indexOf(Character.toLowerCase(logMaxSize.charAt(logMaxSize.length() - 1)));
+            String number = unit < 0 ? logMaxSize : logMaxSize.substring(0, logMaxSize.length() - 1);
+            return Long.parseLong(number) << (10 * Math.max(0, unit));
+        }
+
         static ContainerSettings of(ConfigValues values) {
             return new ContainerSettings(
                     values.get(ConfigKeys.CONTAINER_NO_NEW_PRIVILEGES),

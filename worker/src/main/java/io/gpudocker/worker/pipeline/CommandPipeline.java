@@ -10,6 +10,7 @@ import io.gpudocker.worker.handler.CommandHandlers;
 import io.gpudocker.worker.handler.Waiting;
 import io.gpudocker.worker.journal.Admission;
 import io.gpudocker.worker.journal.CommandJournal;
+import java.util.function.BooleanSupplier;
 
 /**
  * The way of one command. What holds here, whatever dies and whenever:
@@ -36,6 +37,7 @@ public final class CommandPipeline {
     private final Gate gate;
     private final Tasks tasks;
     private final Deliveries deliveries;
+    private final BooleanSupplier over;
 
     public CommandPipeline(
             String host,
@@ -44,7 +46,8 @@ public final class CommandPipeline {
             CommandHandlers handlers,
             Gate gate,
             Tasks tasks,
-            Deliveries deliveries) {
+            Deliveries deliveries,
+            BooleanSupplier over) {
         this.host = host;
         this.codec = codec;
         this.journal = journal;
@@ -52,6 +55,7 @@ public final class CommandPipeline {
         this.gate = gate;
         this.tasks = tasks;
         this.deliveries = deliveries;
+        this.over = over;
     }
 
     /** Decodes once; done before the turn where the record is in memory, so that others can wait for its id. */
@@ -61,6 +65,9 @@ public final class CommandPipeline {
 
     /** Carries one record to its answer. */
     public void process(InboundRecord record, DecodedCommand decoded, Waiting waiting) throws InterruptedException {
+        if (over.getAsBoolean()) {
+            throw new InterruptedException("the session is over: this record comes again in the next");
+        }
         switch (decoded) {
             case DecodedCommand.DeadLetter(String reason) -> deliveries.deadLetter(record, reason);
             case DecodedCommand.Refused refused -> deliveries.refusal(record, refused.envelope(), refused.error());

@@ -30,7 +30,7 @@ import java.util.function.Supplier;
  * <p>Only the head of a name's queue ever waits, so a cycle of commands is a cycle of names. Unknown is what is neither
  * in the journal nor waiting once all that was on the topics has been seen. Thread-safe.
  */
-final class Dependencies {
+public final class Dependencies {
     private static final long RECHECK_MILLIS = 1_000;
 
     private final Function<CommandId, Known> journal;
@@ -45,7 +45,7 @@ final class Dependencies {
     private long changes;
 
     /** What the journal says of a command. */
-    sealed interface Known {
+    public sealed interface Known {
         record Unknown() implements Known {}
 
         record Running() implements Known {}
@@ -60,7 +60,7 @@ final class Dependencies {
      * @param caughtUp completes when everything that is on the topics now has been seen
      * @param unseen whether records wait of which only the offset is kept
      */
-    Dependencies(
+    public Dependencies(
             Function<CommandId, Known> journal,
             Supplier<CompletableFuture<?>> caughtUp,
             BooleanSupplier unseen,

@@ -22,7 +22,7 @@ public final class Gate {
      *
      * @param allowedReplyTopics {@code replies.allowed.topics}; the reply topic itself is always allowed
      */
-    Gate(Topics topics, Set<String> allowedReplyTopics, Dependencies dependencies, InstantSource clock) {
+    public Gate(Topics topics, Set<String> allowedReplyTopics, Dependencies dependencies, InstantSource clock) {
         var all = new java.util.HashSet<>(allowedReplyTopics);
         all.add(topics.replies());
         this.replyTopics = Set.copyOf(all);

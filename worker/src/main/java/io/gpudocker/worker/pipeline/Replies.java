@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What an outcome becomes on the wire: the result first, then its events, the state record and the copy. Thread-safe. */
-final class Replies {
+public final class Replies {
     private final String host;
     private final Topics topics;
     private final StateRecords stateRecords;
@@ -30,7 +30,7 @@ final class Replies {
     private final ResultCodec results = new ResultCodec();
     private final EventCodec events = new EventCodec();
 
-    Replies(String host, Topics topics, StateRecords stateRecords, InstantSource clock) {
+    public Replies(String host, Topics topics, StateRecords stateRecords, InstantSource clock) {
         this.host = host;
         this.topics = topics;
         this.stateRecords = stateRecords;

@@ -47,7 +47,7 @@ public final class ExitJudge implements Comeback {
     }
 
     /** Called for every event of the engine, on the stream's thread. */
-    void saw(EngineEvent event) {
+    public void saw(EngineEvent event) {
         Instant now = clock.instant();
         switch (event.action()) {
             case "kill" -> kills.put(event.containerId(), now);
@@ -58,7 +58,7 @@ public final class ExitJudge implements Comeback {
     }
 
     /** The event stream ended: the engine went down, or the connection to it. */
-    void streamBroke() {
+    public void streamBroke() {
         if (backAt != null || brokeAt == null) {
             brokeAt = clock.instant();
             backAt = null;
@@ -66,7 +66,7 @@ public final class ExitJudge implements Comeback {
     }
 
     /** The event stream stands again. */
-    void streamStands() {
+    public void streamStands() {
         if (brokeAt != null && backAt == null) {
             backAt = clock.instant();
         }

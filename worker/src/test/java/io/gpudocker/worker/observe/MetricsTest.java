@@ -59,7 +59,7 @@ class MetricsTest {
                 .contains("gdw_partition_window_used{partition=\"replicasets-3\"} 0.25")
                 .contains("gdw_ready 0.0")
                 .contains("gdw_live 1.0")
-                .contains("gdw_build_info{host=\"host1\",version=\"1.0\"} 1.0")
+                .contains("gdw_build_info{host=\"host1\",version=\"1.0\"} 1")
                 .contains("jvm_memory_used_bytes");
     }
 }

@@ -1,0 +1,138 @@
+package io.gpudocker.worker.app;
+
+import io.gpudocker.worker.allocation.GpuInventory;
+import io.gpudocker.worker.config.WorkerConfig;
+import io.gpudocker.worker.container.ContainerEngine;
+import io.gpudocker.worker.container.EngineException;
+import io.gpudocker.worker.container.EngineInfo;
+import io.gpudocker.worker.intake.KafkaProblemException;
+import io.gpudocker.worker.intake.KafkaUnavailableException;
+import io.gpudocker.worker.observe.Health;
+import io.gpudocker.worker.observe.Health.Condition;
+import io.gpudocker.worker.ownership.Acquisition;
+import io.gpudocker.worker.ownership.Ownership;
+import io.gpudocker.worker.ownership.OwnershipSettings;
+import io.gpudocker.worker.ownership.UptimeBootClock;
+import io.gpudocker.worker.ownership.etcd.EtcdClient;
+import io.gpudocker.worker.ownership.etcd.EtcdLeaseStore;
+import io.gpudocker.worker.reconcile.HostCheck;
+import io.gpudocker.worker.store.StateStore;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Meets each part a session needs and waits while it is away: says which and why in the log and the health, and keeps
+ * trying. Used by the thread that opens the session.
+ */
+final class Openings {
+    private static final Logger LOG = LoggerFactory.getLogger(Openings.class);
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+    private static final int QUIET_TRIES = 30;
+
+    private final WorkerConfig config;
+    private final Health health;
+    private final BooleanSupplier stopping;
+
+    Openings(WorkerConfig config, Health health, BooleanSupplier stopping) {
+        this.config = config;
+        this.health = health;
+        this.stopping = stopping;
+    }
+
+    /** Waits until the host is ours. */
+    Ownership own(Session session, EtcdClient etcd) throws InterruptedException {
+        var settings = new OwnershipSettings(
+                config.etcd().hostPrefix(config.hostId()) + "owner",
+                config.dataDir(),
+                config.etcd().leaseTtl());
+        var leases = new EtcdLeaseStore(etcd, config.etcd().callTimeout());
+        Ownership ownership = patiently(Condition.OWNERSHIP, () -> {
+            Acquisition acquisition = Ownership.acquire(settings, leases, new UptimeBootClock(), this::waits);
+            return switch (acquisition) {
+                case Acquisition.Acquired(Ownership acquired) -> acquired;
+                case Acquisition.Refused(String reason) -> throw new NotYetException(reason);
+            };
+        });
+        session.opened("ownership", ownership::close);
+        ownership.onLost(() -> session.end("the ownership of the host was lost"));
+        health.holds(Condition.ETCD);
+        return ownership;
+    }
+
+    private void waits(String sentence) {
+        if (stopping.getAsBoolean()) {
+            throw new Worker.StoppedException();
+        }
+        health.fails(Condition.OWNERSHIP, sentence);
+        health.fails(Condition.ETCD, sentence);
+        health.progressed();
+    }
+
+    SessionOpening.Beginning kafka(Callable<SessionOpening.Beginning> meeting) throws InterruptedException {
+        return patiently(Condition.KAFKA, meeting);
+    }
+
+    /** The engine that the state belongs to. */
+    EngineInfo engine(ContainerEngine engine, StateStore store, String bootId) throws InterruptedException {
+        HostCheck check = new HostCheck(config.hostId(), store, engine);
+        return patiently(Condition.ENGINE, () -> switch (check.runOnce(bootId)) {
+            case HostCheck.Finding.Same() -> engine.info();
+            case HostCheck.Finding.ForAPerson(String reason) -> throw new NotYetException(reason);
+        });
+    }
+
+    /** GPUs are asked once here; when that fails the worker goes on, and a command that wants one is told. */
+    void gpus(GpuInventory inventory, StateStore store) {
+        store.replicaSets().forEach(stored -> inventory.remember(stored.value().gpus()));
+        var snapshot = inventory.refresh();
+        if (snapshot.known()) {
+            health.holds(Condition.GPUS);
+        } else {
+            health.fails(Condition.GPUS, String.valueOf(snapshot.problem()));
+        }
+    }
+
+    private <T> T patiently(Condition condition, Callable<T> meeting) throws InterruptedException {
+        for (int attempt = 0; ; attempt++) {
+            if (stopping.getAsBoolean()) {
+                throw new Worker.StoppedException();
+            }
+            health.progressed();
+            try {
+                T met = meeting.call();
+                health.holds(condition);
+                return met;
+            } catch (InterruptedException | io.gpudocker.worker.domain.OwnershipLostException e) {
+                throw e;
+            } catch (NotYetException | KafkaProblemException e) {
+                tell(condition, attempt, String.valueOf(e.getMessage()));
+            } catch (EngineException | KafkaUnavailableException | io.gpudocker.worker.store.StoreUnavailableException e) {
+                tell(condition, attempt, "away: " + e.getMessage());
+            } catch (Worker.StoppedException e) {
+                throw e;
+            } catch (Exception e) {
+                tell(condition, attempt, "away: " + e);
+            }
+            Thread.sleep(AGAIN);
+        }
+    }
+
+    private void tell(Condition condition, int attempt, String reason) {
+        health.fails(condition, reason);
+        if (attempt % QUIET_TRIES == 0) {
+            LOG.warn("not-ready condition={} reason=\"{}\"", condition, reason);
+        }
+    }
+
+    /** Nothing to be done but wait, or for a person to act. */
+    private static final class NotYetException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        NotYetException(String reason) {
+            super(reason);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.gpudocker.worker.app;
+
+import io.gpudocker.worker.config.WorkerConfig;
+import io.gpudocker.worker.container.docker.DockerEngine;
+import io.gpudocker.worker.intake.BrokerFacts;
+import io.gpudocker.worker.outbox.kafka.KafkaClients;
+import io.gpudocker.worker.ownership.etcd.EtcdClient;
+import io.gpudocker.worker.store.etcd.EtcdKeyValueStore;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+
+/** {@code check} and {@code reset} on the real parts. */
+final class Tools {
+    /** What a worker makes in its data directory. */
+    private static final List<String> OWN_ENTRIES = List.of("lock");
+
+    private Tools() {}
+
+    static int check(WorkerConfig config, PrintStream out) throws InterruptedException {
+        KafkaClients clients = new KafkaClients(config.kafka().client());
+        CheckEtcdHttp etcd = new CheckEtcdHttp(config.etcd().endpoints());
+        CheckParts parts = new CheckParts(
+                config,
+                () -> facts(BrokerFacts.ask(clients)),
+                etcd::ask,
+                () -> {
+                    try (DockerEngine engine = Engines.open(config, () -> {})) {
+                        return engine.info();
+                    }
+                },
+                InstantSource.system(),
+                System.getenv().getOrDefault("PATH", ""));
+        return parts.check().run(out);
+    }
+
+    private static CheckKafka.Facts facts(BrokerFacts facts) {
+        return new CheckKafka.Facts(facts.brokers(), facts.transactionVersion(), facts.partitions());
+    }
+
+    static int reset(WorkerConfig config, boolean yes, PrintStream out) throws Exception {
+        try (DockerEngine engine = Engines.open(config, () -> {});
+                EtcdClient etcd = new EtcdClient(
+                        config.etcd().endpoints().stream().map(URI::toString).toList())) {
+            Reset reset = new Reset(
+                    config.hostId(),
+                    config.etcd().hostPrefix(config.hostId()),
+                    engine,
+                    new EtcdKeyValueStore(etcd, config.etcd().callTimeout()),
+                    new ResetDirectory(config.dataDir(), OWN_ENTRIES, Path.of("/proc/self/mounts")));
+            return reset.run(yes, out);
+        }
+    }
+}
