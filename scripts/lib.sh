@@ -122,6 +122,14 @@ apt_has_candidate() {
     has apt-cache && grep -q 'Candidate: [^(]' < <(apt-cache policy "$1" 2>/dev/null)
 }
 
+# Once in a script's life, as root.
+LISTS_FRESH=false
+refresh_lists() {
+    if [ "$LISTS_FRESH" = true ] || ! is_root || ! has apt-get; then return; fi
+    apt_get update || warn "apt-get update failed; trying with the lists that are there"
+    LISTS_FRESH=true
+}
+
 # install_packages PACKAGE...: as root on Debian or Ubuntu installs them, else says the command and exits with 2.
 install_packages() {
     if ! has apt-get; then
@@ -133,7 +141,7 @@ install_packages() {
         exit 2
     fi
     info "installing $*"
-    apt_get update || warn "apt-get update failed; trying with the lists that are there"
+    refresh_lists
     # A daemon that a package would start is not wanted: every script starts its own parts.
     local policy=/usr/sbin/policy-rc.d made=false result=0
     if [ ! -e "$policy" ]; then
@@ -158,7 +166,7 @@ want() {
                 if ! has docker && apt_has_candidate docker-cli; then MISSING+=(docker-cli); fi
                 ;;
             jdk) find_jdk >/dev/null || want_jdk ;;
-            etcd) has etcd || if apt_has_candidate etcd-server; then MISSING+=(etcd-server); else MISSING+=(etcd); fi ;;
+            etcd) has etcd || MISSING+=(etcd-server) ;;
             etcdctl) has etcdctl || MISSING+=(etcd-client) ;;
             busybox) static_busybox >/dev/null || MISSING+=(busybox-static) ;;
             curl) has curl || MISSING+=(curl ca-certificates) ;;
@@ -174,7 +182,13 @@ want() {
 ensure() {
     MISSING=()
     want "$@"
-    if [ "${#MISSING[@]}" -gt 0 ]; then install_packages "${MISSING[@]}"; fi
+    if [ "${#MISSING[@]}" -gt 0 ]; then
+        # The lists of a fresh machine may be empty: what there is to install is known only now.
+        refresh_lists
+        MISSING=()
+        want "$@"
+        install_packages "${MISSING[@]}"
+    fi
     case " $* " in *' jdk '*) JAVA_HOME=$(find_jdk) || no_jdk && export JAVA_HOME ;; esac
 }
 
@@ -217,8 +231,7 @@ find_jdk() {
 
 want_jdk() {
     local package=openjdk-$JDK_MINIMUM-jdk-headless
-    # The lists of a fresh machine may be empty or old: look again after an update before giving up.
-    if is_root && has apt-get && ! apt_has_candidate "$package"; then apt_get update || true; fi
+    apt_has_candidate "$package" || refresh_lists
     apt_has_candidate "$package" || no_jdk
     MISSING+=("$package")
 }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Commands on {@code <prefix>.<host>.replicasets}. */
+/** Commands on {@code <prefix>.<host>.replicasets}: one long file, since it is the reference of what each verb takes. */
 public sealed interface ReplicaSetCommand extends Command {
 
     @Override

@@ -1,12 +1,14 @@
 package io.gpudocker.worker.container;
 
+import org.jspecify.annotations.Nullable;
+
 /** The engine refused, failed or did not answer. The message holds the engine's own words. Carries no secret. */
 public final class EngineException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Fault fault;
 
-    public EngineException(Fault fault, String message, @org.jspecify.annotations.Nullable Throwable cause) {
+    public EngineException(Fault fault, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.fault = fault;
     }

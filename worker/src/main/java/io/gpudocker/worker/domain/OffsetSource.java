@@ -15,4 +15,7 @@ public interface OffsetSource {
 
     /** Called after the transaction was committed: only now the positions are finished. */
     void finished(Collection<RecordPosition> positions, long outboxSequence);
+
+    /** The marks of all partitions as they are, to be committed again before the broker forgets them. */
+    List<OffsetMark> marks();
 }

@@ -20,10 +20,10 @@ public final class CommandHandlers {
     private final Outcomes outcomes;
     private final Saga saga;
     private final Reads reads;
-    private final HostReads hostReads;
+    private final HostDescription hostReads;
     private final InstantSource clock;
 
-    public CommandHandlers(Workbench bench, Outcomes outcomes, HostReads hostReads, InstantSource clock) {
+    public CommandHandlers(Workbench bench, Outcomes outcomes, HostDescription hostReads, InstantSource clock) {
         this.bench = bench;
         this.outcomes = outcomes;
         this.saga = new Saga(bench.store(), outcomes, bench.grants());

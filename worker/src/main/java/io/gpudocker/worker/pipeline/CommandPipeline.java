@@ -83,7 +83,7 @@ public final class CommandPipeline {
                 Outcome outcome = gate.closed(valid.envelope())
                         .map(error -> tasks.refused(valid, error))
                         .orElse(null);
-                deliveries.read(
+                deliveries.afresh(
                         record,
                         valid.envelope(),
                         outcome != null
@@ -97,11 +97,11 @@ public final class CommandPipeline {
             throws InterruptedException {
         ResourceKey key = tasks.key(valid);
         switch (tasks.admit(journal, record, valid, waiting)) {
-            case Admission.Answered answered -> deliveries.again(record, valid.envelope(), key, answered);
+            case Admission.Answered answered -> deliveries.again(record, valid.envelope(), key, answered, waiting);
             case Admission.DifferentContent ignored -> deliveries.otherContent(record, valid.envelope(), key);
             case Admission.Interrupted interrupted -> {
                 var task = tasks.interrupted(valid, interrupted, waiting);
-                deliveries.first(record, valid.envelope(), key, handlers.resume(command, task));
+                deliveries.first(record, valid.envelope(), key, handlers.resume(command, task), waiting);
             }
             case Admission.Fresh fresh -> {
                 var task = tasks.fresh(valid, fresh, waiting);
@@ -110,7 +110,8 @@ public final class CommandPipeline {
                         record,
                         valid.envelope(),
                         key,
-                        refusal.isPresent() ? handlers.refuse(task, refusal.get()) : handlers.begin(command, task));
+                        refusal.isPresent() ? handlers.refuse(task, refusal.get()) : handlers.begin(command, task),
+                        waiting);
             }
         }
     }

@@ -21,12 +21,15 @@ final class DeadLetters {
     /** Leaves room for headers below Kafka's default of 1,048,576 bytes a record. */
     static final int MAX_VALUE_BYTES = 900_000;
 
+    /** For a topic that takes less. */
+    static final int SMALL_VALUE_BYTES = 16_000;
+
     private static final int MAX_HEADER_BYTES = 64_000;
     private static final int MAX_KEY_BYTES = 32_000;
 
     private DeadLetters() {}
 
-    static RawRecord of(InboundRecord record, String reason, Instant now) {
+    static RawRecord of(InboundRecord record, String reason, int maxValueBytes, Instant now) {
         byte[] value = record.raw().value();
         List<RawHeader> headers = new ArrayList<>(fitting(record.raw().headers()));
         add(headers, "reason", reason);
@@ -40,7 +43,7 @@ final class DeadLetters {
             add(headers, "sha256", sha256(value));
         }
         return new RawRecord(
-                cut(record.raw().key(), MAX_KEY_BYTES), headers, cut(value, MAX_VALUE_BYTES), now.toEpochMilli());
+                cut(record.raw().key(), MAX_KEY_BYTES), headers, cut(value, maxValueBytes), now.toEpochMilli());
     }
 
     private static List<RawHeader> fitting(List<RawHeader> headers) {

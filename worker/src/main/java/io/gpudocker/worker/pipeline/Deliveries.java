@@ -10,12 +10,17 @@ import io.gpudocker.worker.domain.Outcome;
 import io.gpudocker.worker.domain.RecordPosition;
 import io.gpudocker.worker.domain.ResourceKey;
 import io.gpudocker.worker.handler.Outcomes;
+import io.gpudocker.worker.handler.Patience;
+import io.gpudocker.worker.handler.Waiting;
 import io.gpudocker.worker.journal.Admission;
 import io.gpudocker.worker.journal.CommandDigest;
 import io.gpudocker.worker.journal.CommandJournal;
 import io.gpudocker.worker.outbox.Delivery;
+import io.gpudocker.worker.outbox.DeliveryFailedException;
 import io.gpudocker.worker.outbox.Outbox;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +65,9 @@ public final class Deliveries {
         void answered(CommandId id, Outcome outcome);
 
         void deadLetter();
+
+        /** It was answered with its first answer. */
+        void repeated();
     }
 
     void deadLetter(InboundRecord record, String reason) throws InterruptedException {
@@ -69,49 +77,52 @@ public final class Deliveries {
                 record.position().offset(),
                 reason);
         observer.deadLetter();
-        send(replies.deadLetter(record, reason), null, null);
+        send(
+                replies.deadLetter(record, reason, DeadLetters.MAX_VALUE_BYTES),
+                () -> replies.deadLetter(record, reason, DeadLetters.SMALL_VALUE_BYTES),
+                committed -> {});
     }
 
     /** A refusal that is not journalled, since it comes out the same every time. */
     void refusal(InboundRecord record, CommandEnvelope envelope, CommandError error) throws InterruptedException {
         String name = envelope.key();
         ResourceKey key = name == null ? null : new ResourceKey(record.topicKind(), name);
-        Outcome outcome = outcomes.refused(envelope, key, error);
-        send(
-                replies.only(replies.answerId(envelope.id(), record.position()), envelope, outcome, record.position()),
-                envelope.id(),
-                outcome);
-    }
-
-    void read(InboundRecord record, CommandEnvelope envelope, Outcome outcome) throws InterruptedException {
-        send(
-                replies.only(replies.answerId(envelope.id(), record.position()), envelope, outcome, record.position()),
-                envelope.id(),
-                outcome);
+        afresh(record, envelope, outcomes.refused(envelope, key, error));
     }
 
     void otherContent(InboundRecord record, CommandEnvelope envelope, ResourceKey key) throws InterruptedException {
-        Outcome outcome = outcomes.refused(envelope, key, Refusals.otherContent());
-        send(
-                replies.only(replies.answerId(envelope.id(), record.position()), envelope, outcome, record.position()),
-                null,
-                outcome);
+        afresh(record, envelope, outcomes.refused(envelope, key, Refusals.otherContent()));
+    }
+
+    /** An answer that is given anew each time: its id is that of the record. */
+    void afresh(InboundRecord record, CommandEnvelope envelope, Outcome outcome) throws InterruptedException {
+        answer(replies.answerId(envelope.id(), record.position()), record, envelope, outcome);
     }
 
     /** The stored outcome of a changing command, with what it changed. */
-    void first(InboundRecord record, CommandEnvelope envelope, ResourceKey key, Outcome outcome)
+    void first(InboundRecord record, CommandEnvelope envelope, ResourceKey key, Outcome outcome, Waiting waiting)
             throws InterruptedException {
-        ResourceKey changed = Replies.hasState(key) ? key : null;
-        events.pump();
-        send(replies.first(envelope, outcome, changed, record.position()), envelope.id(), outcome, true);
+        Delivery delivery = Patience.forStore(waiting, () -> {
+            events.pump();
+            return replies.first(envelope, outcome, key, record.position());
+        });
+        send(delivery, () -> tooLarge(replies.answerId(envelope.id()), record, envelope, key), position -> {
+            journal.answerCommitted(CommandDigest.of(envelope.id()), position);
+            observer.answered(envelope.id(), outcome);
+        });
     }
 
     /** The first answer again. The same record come again after a crash brings its events along. */
-    void again(InboundRecord record, CommandEnvelope envelope, ResourceKey key, Admission.Answered answered)
+    void again(
+            InboundRecord record,
+            CommandEnvelope envelope,
+            ResourceKey key,
+            Admission.Answered answered,
+            Waiting waiting)
             throws InterruptedException {
         switch (answered.answer()) {
-            case Answer.Inline(Outcome outcome)
-            when answered.position().equals(record.position()) -> first(record, envelope, key, outcome);
+            case Answer.Inline(Outcome outcome) when answered.position().equals(record.position()) ->
+                first(record, envelope, key, outcome, waiting);
             case Answer.Inline(Outcome outcome) -> repeat(record, envelope, outcome);
             case Answer.OnTopic(RecordPosition position, var ignored) ->
                 repeat(record, envelope, firstAnswers.at(envelope, key, position));
@@ -119,32 +130,40 @@ public final class Deliveries {
     }
 
     private void repeat(InboundRecord record, CommandEnvelope envelope, Outcome outcome) throws InterruptedException {
+        observer.repeated();
+        answer(replies.answerId(envelope.id()), record, envelope, outcome);
+    }
+
+    private void answer(String id, InboundRecord record, CommandEnvelope envelope, Outcome outcome)
+            throws InterruptedException {
         send(
-                replies.only(replies.answerId(envelope.id()), envelope, outcome, record.position()),
-                envelope.id(),
-                outcome);
+                replies.only(id, envelope, outcome, record.position()),
+                () -> tooLarge(id, record, envelope, null),
+                position -> observer.answered(envelope.id(), outcome));
+    }
+
+    /** Instead of an answer that the topic does not take: it must not come again for ever. */
+    private Delivery tooLarge(
+            String id, InboundRecord record, CommandEnvelope envelope, @Nullable ResourceKey key) {
+        return replies.only(id, envelope, outcomes.refused(envelope, key, Refusals.tooLarge()), record.position());
     }
 
     void progress(CommandEnvelope envelope, ResourceKey key, Event.Progress progress) {
         outbox.progress(replies.progress(envelope, key, progress));
     }
 
-    private void send(Delivery delivery, @Nullable CommandId id, @Nullable Outcome outcome)
-            throws InterruptedException {
-        send(delivery, id, outcome, false);
-    }
-
-    private void send(Delivery delivery, @Nullable CommandId id, @Nullable Outcome outcome, boolean journalled)
+    private void send(Delivery delivery, Supplier<Delivery> instead, Consumer<RecordPosition> committed)
             throws InterruptedException {
         onTheWay.acquire();
         var _ = outbox.deliver(delivery).whenComplete((position, failure) -> {
-            onTheWay.release();
-            if (failure == null && id != null && outcome != null) {
-                if (journalled && position != null) {
-                    journal.answerCommitted(CommandDigest.of(id), position);
-                }
-                observer.answered(id, outcome);
+            if (failure instanceof DeliveryFailedException) {
+                LOG.error("undeliverable partition={} reason=\"{}\"", delivery.finishes(), failure.getMessage());
+                var _ = outbox.deliver(instead.get());
             }
+            if (position != null) {
+                committed.accept(position);
+            }
+            onTheWay.release();
         });
     }
 }

@@ -35,4 +35,10 @@ final class Refusals {
                 ErrorCode.STORE_UNAVAILABLE,
                 "the state store could not be reached before the command's deadline: nothing was done");
     }
+
+    static CommandError tooLarge() {
+        return CommandError.of(
+                ErrorCode.INTERNAL,
+                "the command was carried out, but its answer is larger than the reply topic takes; look at max.message.bytes");
+    }
 }

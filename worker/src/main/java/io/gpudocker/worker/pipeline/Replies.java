@@ -1,7 +1,6 @@
 package io.gpudocker.worker.pipeline;
 
 import io.gpudocker.messages.CommandId;
-import io.gpudocker.messages.ResourceKind;
 import io.gpudocker.messages.Topics;
 import io.gpudocker.messages.codec.CommandEnvelope;
 import io.gpudocker.messages.codec.EventCodec;
@@ -10,6 +9,7 @@ import io.gpudocker.messages.codec.RawRecord;
 import io.gpudocker.messages.codec.ReplyContext;
 import io.gpudocker.messages.codec.ResultCodec;
 import io.gpudocker.messages.event.Event;
+import io.gpudocker.messages.result.ResultStatus;
 import io.gpudocker.worker.domain.InboundRecord;
 import io.gpudocker.worker.domain.Outcome;
 import io.gpudocker.worker.domain.RecordPosition;
@@ -20,7 +20,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What an outcome becomes on the wire: the result first, then its events, the state record and the copy. Thread-safe. */
 final class Replies {
@@ -49,17 +48,16 @@ final class Replies {
                 + position.partition().number() + "-" + position.offset();
     }
 
-    /** The first answer, with what the command changed. */
-    Delivery first(CommandEnvelope envelope, Outcome outcome, @Nullable ResourceKey changed, RecordPosition position) {
+    /** The first answer, with its events and, unless nothing was touched, the state record as it is now. */
+    Delivery first(CommandEnvelope envelope, Outcome outcome, ResourceKey key, RecordPosition position) {
         String id = answerId(envelope.id());
         List<OutgoingRecord> records = new ArrayList<>();
         records.add(answer(id, envelope, outcome));
-        if (changed != null) {
-            for (int i = 0; i < outcome.events().size(); i++) {
-                records.add(
-                        event(id + "-" + i, envelope, changed, outcome.events().get(i)));
-            }
-            stateRecords.of(changed).ifPresent(state -> records.add(new OutgoingRecord(topics.state(), null, state)));
+        for (int i = 0; i < outcome.events().size(); i++) {
+            records.add(event(id + "-" + i, envelope, key, outcome.events().get(i)));
+        }
+        if (outcome.result().status() != ResultStatus.REFUSED) {
+            stateRecords.of(key).ifPresent(records::add);
         }
         return new Delivery(records, copies(id, envelope, outcome), true, position, 0);
     }
@@ -69,8 +67,8 @@ final class Replies {
         return new Delivery(List.of(answer(id, envelope, outcome)), copies(id, envelope, outcome), true, position, 0);
     }
 
-    Delivery deadLetter(InboundRecord record, String reason) {
-        RawRecord letter = DeadLetters.of(record, reason, clock.instant());
+    Delivery deadLetter(InboundRecord record, String reason, int maxBytes) {
+        RawRecord letter = DeadLetters.of(record, reason, maxBytes, clock.instant());
         return new Delivery(
                 List.of(new OutgoingRecord(topics.deadLetters(), null, letter)),
                 List.of(),
@@ -119,13 +117,4 @@ final class Replies {
                 .toList();
     }
 
-    /** What the state topic says of a resource now; empty for those that have no state record. */
-    @FunctionalInterface
-    interface StateRecords {
-        Optional<RawRecord> of(ResourceKey key);
-    }
-
-    static boolean hasState(ResourceKey key) {
-        return key.kind() != ResourceKind.HOST;
-    }
 }

@@ -111,7 +111,7 @@ class PortPlannerTest {
             keep.forEach((request, port) -> assertThat(ports)
                     .contains(new PortView(request.containerPort(), request.protocol(), port)));
         } else {
-            long free = 20 - owners.size() - reserved.size() - used.size() + keep.size();
+            int free = 20 - owners.size() - reserved.size() - used.size() + keep.size();
             assertThat(free).isLessThan(requests.size());
         }
     }

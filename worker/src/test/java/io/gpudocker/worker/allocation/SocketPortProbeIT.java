@@ -30,7 +30,7 @@ class SocketPortProbeIT {
     @Test
     void oneThatListensOnOneAddressOnlyIsBusyToo() throws IOException {
         try (var listener = new ServerSocket()) {
-            listener.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
+            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             assertThat(probe.free(listener.getLocalPort(), Protocol.TCP)).isFalse();
         }
     }
@@ -38,7 +38,7 @@ class SocketPortProbeIT {
     @Test
     void fieldCase27_ipv6IsTriedAsWell() throws IOException {
         try (var listener = ServerSocketChannel.open(StandardProtocolFamily.INET6)) {
-            listener.bind(new InetSocketAddress("::1", 0));
+            listener.bind(new InetSocketAddress(InetAddress.ofLiteral("::1"), 0));
             assertThat(probe.free(listener.socket().getLocalPort(), Protocol.TCP)).isFalse();
         }
     }
@@ -56,7 +56,7 @@ class SocketPortProbeIT {
     @Test
     void fieldCase25_aPortInOutgoingUseIsBusy() throws IOException {
         try (var listener = new ServerSocket(0);
-                var outgoing = new Socket("127.0.0.1", listener.getLocalPort())) {
+                var outgoing = new Socket(InetAddress.getLoopbackAddress(), listener.getLocalPort())) {
             assertThat(probe.free(outgoing.getLocalPort(), Protocol.TCP)).isFalse();
         }
     }

@@ -9,13 +9,14 @@ import io.gpudocker.worker.domain.OwnershipLostException;
 import io.gpudocker.worker.rig.SharedParts;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The contract on a real engine. */
 class DockerEngineIT extends ContainerEngineContract {
-    private static ContainerEngine engine = new FakeEngine(() -> {}, java.time.Instant::now);
+    private static ContainerEngine engine = new FakeEngine(() -> {}, Instant::now);
     private static ContainerEngine fenced = engine;
     private static String image = "";
 

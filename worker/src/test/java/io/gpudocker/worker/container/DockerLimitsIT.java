@@ -2,6 +2,7 @@ package io.gpudocker.worker.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.HostConfig;
@@ -19,6 +20,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -73,8 +75,7 @@ class DockerLimitsIT {
                 .cmd("sh", "-c", "tail -c 200m /dev/zero; exit $?")
                 .limits("1", 16 * MIB, MIB, 50));
 
-        org.awaitility.Awaitility.await()
-                .atMost(java.time.Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(30))
                 .until(() -> real.engine.inspect(id).orElseThrow().phase() == ContainerState.Phase.EXITED);
         assertThat(real.engine.inspect(id).orElseThrow().exitCode()).isEqualTo(137);
     }
@@ -139,10 +140,7 @@ class DockerLimitsIT {
     void aPublishedPortIsReachedOverBothFamilies() throws Exception {
         int port = Ports.free();
         int udp = Ports.free();
-        real.run(real.spec("foo")
-                .cmd("nc", "-lk", "-p", "80", "-e", "echo", "hello")
-                .port(80, port)
-                .port(53, Protocol.UDP, udp));
+        String id = real.run(real.spec("foo").port(80, port).port(53, Protocol.UDP, udp));
 
         for (String address : List.of("127.0.0.1", "::1")) {
             try (Socket socket = new Socket()) {
@@ -150,12 +148,7 @@ class DockerLimitsIT {
                 assertThat(socket.isConnected()).isTrue();
             }
         }
-        var bindings = raw(real.engine.list("none", "none").isEmpty()
-                        ? real.spec("foo").spec().name()
-                        : "")
-                .getNetworkSettings()
-                .getPorts()
-                .getBindings();
+        var bindings = raw(id).getNetworkSettings().getPorts().getBindings();
         assertThat(bindings.values())
                 .hasSize(2)
                 .allSatisfy(
@@ -168,10 +161,9 @@ class DockerLimitsIT {
                 .cmd("sh", "-c", "pwd; id -u; cat /proc/1/comm; sleep 600")
                 .process("/tmp", "65534", true));
 
-        org.awaitility.Awaitility.await()
-                .untilAsserted(() -> assertThat(ContainerEngineContract.texts(real.engine.logs(id, 10, null, 1000)))
-                        .startsWith("/tmp", "65534")
-                        .hasSize(3));
+        await().untilAsserted(() -> assertThat(ContainerEngineContract.texts(real.engine.logs(id, 10, null, 1000)))
+                .startsWith("/tmp", "65534")
+                .hasSize(3));
         assertThat(ContainerEngineContract.texts(real.engine.logs(id, 10, null, 1000))
                         .getLast())
                 .isIn("docker-init", "tini");

@@ -1,6 +1,7 @@
 package io.gpudocker.worker.container;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +29,8 @@ public record FakeProgram(@Nullable Integer exitCode, String stdout, String stde
         byte[] err = stderr.getBytes(StandardCharsets.UTF_8);
         return new ExecOutput(
                 exitCode == null ? Integer.valueOf(137) : exitCode,
-                java.util.Arrays.copyOf(out, Math.min(out.length, maxBytes)),
-                java.util.Arrays.copyOf(err, Math.min(err.length, maxBytes)),
+                Arrays.copyOf(out, Math.min(out.length, maxBytes)),
+                Arrays.copyOf(err, Math.min(err.length, maxBytes)),
                 out.length > maxBytes || err.length > maxBytes,
                 exitCode == null);
     }

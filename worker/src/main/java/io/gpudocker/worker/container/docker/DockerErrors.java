@@ -10,6 +10,7 @@ import io.gpudocker.worker.domain.OwnershipLostException;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the engine's words and status codes, and the transport's exceptions, into faults. The only place that knows
@@ -119,7 +120,7 @@ final class DockerErrors {
     }
 
     /** The {@code message} of an error body, or the body itself. */
-    static String text(@org.jspecify.annotations.Nullable String body) {
+    static String text(@Nullable String body) {
         String bare =
                 STATUS_PREFIX.matcher(body == null ? "" : body).replaceFirst("").strip();
         try {

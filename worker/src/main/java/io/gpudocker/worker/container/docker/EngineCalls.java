@@ -7,6 +7,7 @@ import io.gpudocker.worker.domain.Fence;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Every call to the engine goes through here: with a deadline, with the fence asked right before it when it changes
@@ -50,7 +51,7 @@ final class EngineCalls {
         return forgetting(() -> Deadlined.call(what, deadline, body));
     }
 
-    private <T> T forgetting(java.util.function.Supplier<T> call) {
+    private <T> T forgetting(Supplier<T> call) {
         try {
             return call.get();
         } catch (EngineException e) {

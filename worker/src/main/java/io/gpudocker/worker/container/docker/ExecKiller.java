@@ -1,6 +1,7 @@
 package io.gpudocker.worker.container.docker;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -86,8 +87,7 @@ final class ExecKiller {
     /** Empty for a process that is gone, which is nothing to report. */
     private String read(long pid, String file) {
         try {
-            return Files.readString(
-                    proc.resolve(Long.toString(pid)).resolve(file), java.nio.charset.StandardCharsets.ISO_8859_1);
+            return Files.readString(proc.resolve(Long.toString(pid)).resolve(file), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             return "";
         }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** From {@code docker info} to our own words. Stateless. */
 final class InfoMapper {
@@ -37,7 +38,7 @@ final class InfoMapper {
                 .orElse("");
     }
 
-    private static Set<String> strings(@org.jspecify.annotations.Nullable Object value) {
+    private static Set<String> strings(@Nullable Object value) {
         Set<String> strings = new TreeSet<>();
         if (value instanceof Collection<?> many) {
             many.forEach(each -> strings.add(String.valueOf(each)));

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class FramesTest {
@@ -41,7 +42,6 @@ class FramesTest {
     void aStreamThatBreaksOffIsNotAnEnd() throws Exception {
         read(new byte[0]);
         assertThatExceptionOfType(EOFException.class).isThrownBy(() -> read(new byte[] {1, 0, 0}));
-        assertThatExceptionOfType(EOFException.class)
-                .isThrownBy(() -> read(java.util.Arrays.copyOf(frame(1, 100), 50)));
+        assertThatExceptionOfType(EOFException.class).isThrownBy(() -> read(Arrays.copyOf(frame(1, 100), 50)));
     }
 }
