@@ -64,6 +64,13 @@ public record HostKeys(String prefix) {
         return prefix + OFFSETS + partition.topic() + "/" + partition.number();
     }
 
+    /** The partition of an {@link #offset} key; a topic has no slash. */
+    Partition partition(String offsetKey) {
+        String path = below(OFFSETS, offsetKey);
+        int slash = path.lastIndexOf('/');
+        return new Partition(path.substring(0, slash), Integer.parseInt(path.substring(slash + 1)));
+    }
+
     /** The key without the host's prefix. */
     String below(String key) {
         return key.substring(prefix.length());

@@ -208,7 +208,7 @@ public final class KeyedStateStore implements StateStore {
     @Override
     public Map<Partition, StoredOffset> offsets() {
         return list(HostKeys.OFFSETS)
-                .collect(Collectors.toUnmodifiableMap(this::partition, entry -> value(entry, StoredOffset.class)));
+                .collect(Collectors.toUnmodifiableMap(entry -> keys.partition(entry.key()), entry -> value(entry, StoredOffset.class)));
     }
 
     @Override
@@ -231,12 +231,6 @@ public final class KeyedStateStore implements StateStore {
 
     private Stream<Entry> list(String folder) {
         return store.list(keys.prefix() + folder).stream();
-    }
-
-    private Partition partition(Entry entry) {
-        String path = keys.below(HostKeys.OFFSETS, entry.key());
-        int slash = path.lastIndexOf('/');
-        return new Partition(path.substring(0, slash), Integer.parseInt(path.substring(slash + 1)));
     }
 
     private long number(String folder, Entry entry) {

@@ -8,6 +8,7 @@ import io.gpudocker.messages.ResourceKind;
 import io.gpudocker.messages.codec.CommandEnvelope;
 import io.gpudocker.messages.codec.DecodedCommand;
 import io.gpudocker.messages.command.HostCommand;
+import io.gpudocker.messages.result.ResultStatus;
 import io.gpudocker.worker.domain.Answer;
 import io.gpudocker.worker.domain.Intent;
 import io.gpudocker.worker.domain.JournalEntry;
@@ -36,6 +37,7 @@ class CommandJournalTest {
     private static final String TOPIC = "gdw.host1.host";
     private static final ResourceKey KEY = new ResourceKey(ResourceKind.HOST, "host1");
     private static final RecordPosition ANSWERED_AT = RecordPosition.of("gdw.replies", 2, 77);
+    private static final Answer.OnTopic ON_TOPIC = new Answer.OnTopic(ANSWERED_AT, ResultStatus.SUCCEEDED);
 
     private final InMemoryKeyValueStore memory = new InMemoryKeyValueStore();
     private final long epoch = memory.put(HostKeys.of("host1").owner(), "test");
@@ -79,7 +81,7 @@ class CommandJournalTest {
     void aRepeatGetsTheFirstAnswerAtWhateverOffsetItStands() {
         // field case 20
         commit(CommandJournal.answer(fresh("c-1", 5), 0, States.answer().outcome()));
-        assertThat(admit("c-1", "content", 900_000)).isEqualTo(new Admission.Answered(States.answer()));
+        assertThat(admit("c-1", "content", 900_000)).isEqualTo(new Admission.Answered(States.answer(), RecordPosition.of(TOPIC, 0, 5)));
     }
 
     @Test
@@ -127,7 +129,7 @@ class CommandJournalTest {
 
         // then
         await().untilAsserted(() ->
-                assertThat(admit("c-1", "content", 5)).isEqualTo(new Admission.Answered(new Answer.OnTopic(ANSWERED_AT))));
+                assertThat(admit("c-1", "content", 5)).isEqualTo(new Admission.Answered(ON_TOPIC, RecordPosition.of(TOPIC, 0, 5))));
         assertThat(journal.find(entry.id()).orElseThrow().intent()).isNull();
     }
 
@@ -144,7 +146,7 @@ class CommandJournalTest {
         shrinker.close();
 
         // then
-        assertThat(store.entries()).allMatch(entry -> entry.value().answer() instanceof Answer.OnTopic(RecordPosition _));
+        assertThat(store.entries()).allMatch(entry -> entry.value().answer() instanceof Answer.OnTopic);
         assertThat(memory.commits() - before).isLessThanOrEqualTo(4);
     }
 
@@ -159,7 +161,7 @@ class CommandJournalTest {
         memory.trouble(Trouble.NONE);
 
         // then
-        await().until(() -> journal.find(entry.id()).orElseThrow().answer() instanceof Answer.OnTopic(RecordPosition _));
+        await().until(() -> journal.find(entry.id()).orElseThrow().answer() instanceof Answer.OnTopic);
     }
 
     @Test
@@ -167,11 +169,11 @@ class CommandJournalTest {
         JournalEntry entry = answered("c-1", 5);
         journal.answerCommitted("gone", ANSWERED_AT);
         journal.answerCommitted(entry.digest(), ANSWERED_AT);
-        await().until(() -> journal.find(entry.id()).orElseThrow().answer() instanceof Answer.OnTopic(RecordPosition _));
+        await().until(() -> journal.find(entry.id()).orElseThrow().answer() instanceof Answer.OnTopic);
     }
 
     @Test
-    void trimmedIsOnlyWhatIsOldAndCommittedAndBelowTheLowestUncommitted() {
+    void trimmedIsOnlyWhatIsOldAndAnsweredAndBelowTheLowestUncommitted() {
         // given
         JournalEntry below = onTopic("below", 9);
         JournalEntry at = onTopic("at", 10);
@@ -188,14 +190,15 @@ class CommandJournalTest {
         int trimmed = later.trim(Duration.ofDays(14), Map.of(new Partition(TOPIC, 0), 10L));
 
         // then
-        assertThat(List.of(young, unknownPartition, trimmed)).containsExactly(0, 0, 1);
-        assertThat(journal.find(below.id())).isEmpty();
-        assertThat(List.of(at, above, inline, running))
+        assertThat(List.of(young, unknownPartition, trimmed)).containsExactly(0, 0, 2);
+        assertThat(List.of(below, inline))
+                .allMatch(entry -> journal.find(entry.id()).isEmpty());
+        assertThat(List.of(at, above, running))
                 .allMatch(entry -> journal.find(entry.id()).isPresent());
     }
 
     private JournalEntry onTopic(String id, long offset) {
-        JournalEntry entry = fresh(id, offset).answered(new Answer.OnTopic(ANSWERED_AT));
+        JournalEntry entry = fresh(id, offset).answered(ON_TOPIC);
         commit(new Mutation.PutEntry(entry, 0));
         return entry;
     }

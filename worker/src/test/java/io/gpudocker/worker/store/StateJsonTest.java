@@ -2,6 +2,7 @@ package io.gpudocker.worker.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gpudocker.messages.result.ResultStatus;
 import io.gpudocker.worker.domain.Answer;
 import io.gpudocker.worker.domain.Intent;
 import io.gpudocker.worker.domain.JournalEntry;
@@ -15,7 +16,7 @@ class StateJsonTest {
     void theFormOfAnEntryStays() {
         JournalEntry entry = States.entry("d")
                 .withIntent(new Intent.OnContainer("id"))
-                .answered(new Answer.OnTopic(RecordPosition.of("gdw.replies", 2, 77)));
+                .answered(new Answer.OnTopic(RecordPosition.of("gdw.replies", 2, 77), ResultStatus.FAILED));
         assertThat(StateJson.write(entry))
                 .isEqualTo("""
                 {"digest":"d","id":{"source":"/billing","id":"c-1"},"contentDigest":"content",\
@@ -25,7 +26,8 @@ class StateJsonTest {
                 "intent":{"type":"OnContainer","containerId":"id"},\
                 "undoReason":{"code":"IMAGE_NOT_FOUND","message":"no such image","retryable":false,\
                 "details":{"undone":false}},\
-                "answer":{"type":"OnTopic","position":{"partition":{"topic":"gdw.replies","number":2},"offset":77}}}""");
+                "answer":{"type":"OnTopic","position":{"partition":{"topic":"gdw.replies","number":2},"offset":77},\
+                "status":"FAILED"}}""");
     }
 
     @Test
