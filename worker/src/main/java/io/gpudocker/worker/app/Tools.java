@@ -49,7 +49,7 @@ final class Tools {
                     config.etcd().hostPrefix(config.hostId()),
                     engine,
                     new EtcdKeyValueStore(etcd, config.etcd().callTimeout()),
-                    new ResetDirectory(config.dataDir(), OWN_ENTRIES, Path.of("/proc/self/mounts")));
+                    new ResetDirectory(config.dataDir(), OWN_ENTRIES, Path.of("/proc/self/mountinfo")));
             return reset.run(yes, out);
         }
     }
