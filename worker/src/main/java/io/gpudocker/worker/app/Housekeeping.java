@@ -10,7 +10,11 @@ import io.gpudocker.worker.domain.JournalEntry;
 import io.gpudocker.worker.domain.Partition;
 import io.gpudocker.worker.domain.ResourceKey;
 import io.gpudocker.worker.domain.Versioned;
+import io.gpudocker.worker.intake.BrokerWatch;
+import io.gpudocker.worker.intake.CommandTopics;
+import io.gpudocker.worker.intake.KafkaUnavailableException;
 import io.gpudocker.worker.intake.OffsetLedger;
+import io.gpudocker.worker.intake.StartPositions;
 import io.gpudocker.worker.journal.CommandJournal;
 import io.gpudocker.worker.keyed.KeyedExecutor;
 import io.gpudocker.worker.observe.Health;
@@ -57,8 +61,10 @@ final class Housekeeping {
     private final GpuInventory inventory;
     private final Allocator allocator;
     private final Health health;
+    private final BrokerWatch broker;
+    private final CommandTopics topics;
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(
-            2, Thread.ofPlatform().name("housekeeping-", 0).daemon().factory());
+            4, Thread.ofPlatform().name("housekeeping-", 0).daemon().factory());
 
     Housekeeping(
             WorkerConfig config,
@@ -72,7 +78,9 @@ final class Housekeeping {
             OffsetLedger ledger,
             GpuInventory inventory,
             Allocator allocator,
-            Health health) {
+            Health health,
+            BrokerWatch broker,
+            CommandTopics topics) {
         this.config = config;
         this.store = store;
         this.engine = engine;
@@ -85,6 +93,8 @@ final class Housekeeping {
         this.inventory = inventory;
         this.allocator = allocator;
         this.health = health;
+        this.broker = broker;
+        this.topics = topics;
     }
 
     /**
@@ -116,6 +126,8 @@ final class Housekeeping {
     void start() {
         every(RECONCILE, this::lookAtAll);
         every(WATCH, watch::runOnce);
+        every(AGAIN, this::askBroker);
+        every(WATCH, this::askStore);
         every(Duration.ofSeconds(1), events::pump);
         every(config.gpu().queryInterval(), this::askGpus);
         every(TRIM, this::trim);
@@ -191,7 +203,29 @@ final class Housekeeping {
         }
     }
 
+    private void askBroker() {
+        try {
+            broker.ask();
+            health.holds(Condition.KAFKA);
+        } catch (KafkaUnavailableException e) {
+            health.fails(Condition.KAFKA, "away: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void askStore() {
+        try {
+            store.host();
+            health.holds(Condition.ETCD);
+        } catch (StoreUnavailableException e) {
+            health.fails(Condition.ETCD, "away: " + e.getMessage());
+        }
+    }
+
+    /** The low-water marks first: what is below them is never carried out again, whatever becomes of the group's offsets. */
     private void trim() {
+        store.storeOffsets(StartPositions.toStore(topics, ledger.marks()));
         Map<Partition, Long> lowest = new HashMap<>();
         ledger.partitions().forEach(partition -> lowest.put(partition, ledger.lowestUnfinished(partition)));
         int trimmed = journal.trim(config.commands().journalRetention(), lowest);

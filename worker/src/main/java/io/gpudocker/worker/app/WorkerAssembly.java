@@ -14,6 +14,7 @@ import io.gpudocker.worker.handler.HostDescription;
 import io.gpudocker.worker.handler.Lookup;
 import io.gpudocker.worker.handler.Outcomes;
 import io.gpudocker.worker.handler.Workbench;
+import io.gpudocker.worker.intake.BrokerWatch;
 import io.gpudocker.worker.intake.CommandLoop;
 import io.gpudocker.worker.intake.IntakeLimits;
 import io.gpudocker.worker.intake.KafkaProblemException;
@@ -185,8 +186,12 @@ final class WorkerAssembly {
                 deliveries,
                 session::over);
         ReplicaSetReconciler reconciler = new ReplicaSetReconciler(store, engine, lookup, judge, clock);
+        BrokerWatch broker = new BrokerWatch(clients);
+        session.opened("broker-watch", broker::close);
         Housekeeping housekeeping =
-                new Housekeeping(config, store, engine, executor, reconciler, judge, events, journal, ledger, inventory, allocator, health);
+                new Housekeeping(config, store, engine, executor, reconciler, judge, events, journal, ledger, inventory, allocator, health,
+                broker,
+                beginning.topics());
         housekeeping.recover();
         housekeeping.start();
         session.opened("housekeeping", housekeeping::close);

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /** The process of {@code worker run}: what outlives the sessions, and the signal to stop. */
 final class WorkerProcess {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
-    private static final Duration STALLED = Duration.ofSeconds(30);
+    private static final Duration STALLED = Duration.ofSeconds(60);
     private static final Duration CLOSING = Duration.ofSeconds(20);
 
     private final WorkerConfig config;

@@ -16,6 +16,8 @@ import io.gpudocker.worker.store.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,19 +104,34 @@ final class Saga {
             Step.Result result =
                     task.overdue() ? Step.failed(Errors.overdue()) : attempt(task, step.perform(), task.deadline());
             if (result instanceof Step.Result.Failed(CommandError error)) {
-                LOG.info(
-                        "undo commandId={} name={} step={} errorCode={} reason=\"{}\"",
-                        task.envelope().id(),
-                        task.name(),
-                        step.name(),
-                        error.code(),
-                        error.message());
-                commit(task, List.of(), task.entry().value().undoing(error));
-                return takeBack(verb, task, steps);
+                return undo(verb, task, steps, step.name(), error);
             }
         }
-        Conclusion conclusion = ask(task, verb::conclude);
-        return conclude(task, ResultStatus.SUCCEEDED, null, conclusion);
+        AtomicReference<Conclusion> conclusion = new AtomicReference<>(Conclusion.nothing());
+        Step.Result result = attempt(
+                task,
+                () -> {
+                    conclusion.set(verb.conclude());
+                    return Step.done();
+                },
+                Instant.MAX);
+        return switch (result) {
+            case Step.Result.Failed(CommandError error) -> undo(verb, task, steps, "conclude", error);
+            case Step.Result.Done() -> conclude(task, ResultStatus.SUCCEEDED, null, Objects.requireNonNull(conclusion.get()));
+        };
+    }
+
+    private Outcome undo(Verb verb, Task task, List<Step> steps, String step, CommandError error)
+            throws InterruptedException {
+        LOG.info(
+                "undo commandId={} name={} step={} errorCode={} reason=\"{}\"",
+                task.envelope().id(),
+                task.name(),
+                step,
+                error.code(),
+                error.message());
+        commit(task, List.of(), task.entry().value().undoing(error));
+        return takeBack(verb, task, steps);
     }
 
     private Outcome takeBack(Verb verb, Task task, List<Step> steps) throws InterruptedException {
@@ -135,7 +152,7 @@ final class Saga {
         boolean undone = clean;
         Conclusion conclusion = ask(task, () -> verb.giveUp(undone));
         CommandError reason =
-                java.util.Objects.requireNonNull(task.entry().value().undoReason());
+                Objects.requireNonNull(task.entry().value().undoReason());
         return conclude(task, ResultStatus.FAILED, undone ? reason : reason.withDetail("undone", false), conclusion);
     }
 
