@@ -65,7 +65,7 @@ final class CopyTopics {
                     .get(ASK.toMillis(), TimeUnit.MILLISECONDS);
             return Objects.requireNonNull(described.get(topic)).partitions().size();
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("reply topic cannot be written, copies to it are left out topic={}", topic, e);
+            LOG.warn("reply topic cannot be written, copies to it are left out topic={} reason={}", topic, e.toString());
             return 0;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -78,6 +78,8 @@ final class Publisher implements Runnable {
     private void send(List<QueuedDelivery> batch) {
         try {
             sendUntilDone(batch);
+        } catch (OutboxLostException e) {
+            throw e;
         } catch (RuntimeException e) {
             // Whatever it was: no future of this batch may stay open.
             throw lost(batch, e);
