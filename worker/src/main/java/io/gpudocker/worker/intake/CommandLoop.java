@@ -98,8 +98,7 @@ public final class CommandLoop implements AutoCloseable {
     /** Assigns itself all partitions and begins at the ledger's marks. */
     public void start() {
         for (Partition partition : topics.partitions()) {
-            lanes.put(
-                    KafkaRecords.topicPartition(partition), new Lane(partition, topics.kindOf(partition.topic())));
+            lanes.put(KafkaRecords.topicPartition(partition), new Lane(partition, topics.kindOf(partition.topic())));
         }
         deferredReader.start();
         thread = Thread.ofPlatform().name("command-loop").start(this::run);

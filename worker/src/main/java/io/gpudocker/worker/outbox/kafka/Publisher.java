@@ -96,7 +96,8 @@ final class Publisher implements Runnable {
                 }
                 case End.Lost end -> throw lost(batch, end.cause());
                 case End.Aborted end when isPassing(end.cause()) -> pause(batch, end.cause());
-                case End.Aborted end when batch.size() > 1 -> {
+                case End.Aborted end
+                when batch.size() > 1 -> {
                     LOG.warn("batch refused, sending one by one deliveries={}", batch.size(), end.cause());
                     batch.forEach(one -> sendUntilDone(List.of(one)));
                     return;
@@ -109,8 +110,7 @@ final class Publisher implements Runnable {
         }
     }
 
-    private void committed(
-            List<QueuedDelivery> batch, List<@Nullable RecordPosition> answers, boolean allMarks) {
+    private void committed(List<QueuedDelivery> batch, List<@Nullable RecordPosition> answers, boolean allMarks) {
         if (allMarks) {
             nextRecommit = nanoClock.getAsLong() + recommit.toNanos();
         }

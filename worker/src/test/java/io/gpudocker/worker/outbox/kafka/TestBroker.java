@@ -79,6 +79,9 @@ public final class TestBroker {
     public static ProducerRecord<byte[], byte[]> record(
             String topic, int partition, @Nullable String key, @Nullable String value) {
         return new ProducerRecord<>(
-                topic, partition, key == null ? null : key.getBytes(UTF_8), value == null ? null : value.getBytes(UTF_8));
+                topic,
+                partition,
+                key == null ? null : key.getBytes(UTF_8),
+                value == null ? null : value.getBytes(UTF_8));
     }
 }

@@ -88,8 +88,7 @@ final class TransactionalOutboxIT extends OutboxContract {
             next.start(new RecordingOffsets());
             get(next.deliver(answer("whole", command(0), 0)));
             assertThat(visible()).containsExactly("whole");
-            assertThatThrownBy(dead::commitTransaction)
-                    .isInstanceOf(org.apache.kafka.common.KafkaException.class);
+            assertThatThrownBy(dead::commitTransaction).isInstanceOf(org.apache.kafka.common.KafkaException.class);
         } finally {
             dead.close(Duration.ZERO);
         }
