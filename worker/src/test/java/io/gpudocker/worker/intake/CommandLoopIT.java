@@ -19,11 +19,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,9 +50,9 @@ final class CommandLoopIT {
     void nullAndGarbageRecordsReachTheSinkAndThoseBehindThem() throws Exception {
         try (TestSession session = session(Map.of(), AT_ONCE);
                 Producer<byte[], byte[]> client = world.broker().producer()) {
-            client.send(record(world.topic(), 0, null, null));
-            client.send(record(world.topic(), 0, "a", null));
-            client.send(record(world.topic(), 0, "a", "\u0000{garbage"));
+            send(client, 0, null, null);
+            send(client, 0, "a", null);
+            send(client, 0, "a", "\u0000{garbage");
             client.send(record(world.topic(), 0, "a", "good")).get();
 
             await().until(() -> session.answers().size() == 4);
@@ -66,9 +69,9 @@ final class CommandLoopIT {
         try (TestSession first = session(Map.of(), blocking("slow", blocked));
                 Producer<byte[], byte[]> client = world.broker().producer()) {
             stored = first.stored;
-            client.send(record(world.topic(), 0, "slow", "s1"));
-            client.send(record(world.topic(), 0, "a", "a1"));
-            client.send(record(world.topic(), 0, "slow", "s2"));
+            send(client, 0, "slow", "s1");
+            send(client, 0, "a", "a1");
+            send(client, 0, "slow", "s2");
             client.send(record(world.topic(), 0, "b", "b1")).get();
             await().until(() -> first.answers().size() == 2);
         }
@@ -114,10 +117,10 @@ final class CommandLoopIT {
         try (TestSession session = new TestSession(world, Map.of(), limits, blocking("slow", blocked)).started();
                 Producer<byte[], byte[]> client = world.broker().producer()) {
             for (int number = 0; number < behind; number++) {
-                client.send(record(world.topic(), 0, "slow", "s" + number));
+                send(client, 0, "slow", "s" + number);
                 if (number % 4_000 == 0) {
-                    client.send(record(world.topic(), 0, "same", "x" + number));
-                    client.send(record(world.topic(), 1, "other", "y" + number));
+                    send(client, 0, "same", "x" + number);
+                    send(client, 1, "other", "y" + number);
                 }
             }
             client.flush();
@@ -150,7 +153,7 @@ final class CommandLoopIT {
         try (TestSession session = session(Map.of(), blocking("slow", blocked));
                 Producer<byte[], byte[]> client = world.broker().producer()) {
             for (int number = 0; number < records; number++) {
-                client.send(record(world.topic(), 0, number % 2 == 0 ? "slow" : "n" + number, "v"));
+                send(client, 0, number % 2 == 0 ? "slow" : "n" + number, "v");
             }
             client.flush();
             await().until(() -> session.answers().size() > 1_500);
@@ -228,6 +231,10 @@ final class CommandLoopIT {
 
     private TestSession session(Map<Partition, StoredOffset> stored, Handler handler) throws InterruptedException {
         return new TestSession(world, stored, IntakeLimits.DEFAULT, handler).started();
+    }
+
+    private void send(Producer<byte[], byte[]> client, int partition, @Nullable String key, @Nullable String value) {
+        Future<RecordMetadata> _ = client.send(record(world.topic(), partition, key, value));
     }
 
     private static Handler blocking(String name, CountDownLatch until) {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +110,8 @@ final class TestSession implements AutoCloseable {
             RawRecord raw = record.fetch().raw();
             handler.handle(record, raw);
             // The outbox keeps the order, so the next of the name need not wait for the commit.
-            outbox.deliver(answer(record, raw)).whenComplete((_, failure) -> sent(record, failure));
+            CompletableFuture<?> _ =
+                    outbox.deliver(answer(record, raw)).whenComplete((_, failure) -> sent(record, failure));
         });
     }
 
