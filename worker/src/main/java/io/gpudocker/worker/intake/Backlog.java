@@ -74,10 +74,7 @@ final class Backlog {
         for (Header header : record.headers()) {
             headers += header.key().length() + (header.value() == null ? 0 : header.value().length);
         }
-        return OVERHEAD
-                + headers
-                + Math.max(0, record.serializedKeySize())
-                + Math.max(0, record.serializedValueSize());
+        return OVERHEAD + headers + Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
     }
 
     /** In memory. */

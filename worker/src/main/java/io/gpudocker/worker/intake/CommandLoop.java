@@ -9,7 +9,6 @@ import io.gpudocker.worker.outbox.kafka.KafkaClients;
 import io.gpudocker.worker.outbox.kafka.KafkaRecords;
 import io.gpudocker.worker.outbox.kafka.PositionReader;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +40,7 @@ public final class CommandLoop implements AutoCloseable {
 
     private final CommandTopics topics;
     private final OffsetLedger ledger;
-    private final IntakeLimits limits;
+    private final Steering steering;
     private final Sink sink;
     private final java.util.function.Consumer<RuntimeException> onFatal;
     private final LongSupplier nanoClock;
@@ -84,7 +83,7 @@ public final class CommandLoop implements AutoCloseable {
             LongSupplier nanoClock) {
         this.topics = topics;
         this.ledger = ledger;
-        this.limits = limits;
+        this.steering = new Steering(ledger, limits);
         this.sink = sink;
         this.onFatal = onFatal;
         this.nanoClock = nanoClock;
@@ -99,8 +98,7 @@ public final class CommandLoop implements AutoCloseable {
     /** Assigns itself all partitions and begins at the ledger's marks. */
     public void start() {
         for (Partition partition : topics.partitions()) {
-            lanes.put(
-                    KafkaRecords.topicPartition(partition), new Lane(partition, topics.kindOf(partition.topic())));
+            lanes.put(KafkaRecords.topicPartition(partition), new Lane(partition, topics.kindOf(partition.topic())));
         }
         deferredReader.start();
         thread = Thread.ofPlatform().name("command-loop").start(this::run);
@@ -114,7 +112,7 @@ public final class CommandLoop implements AutoCloseable {
         if (thread == null) {
             consumer.close();
         } else {
-            join(thread);
+            Threads.join(thread);
         }
         deferredReader.close();
     }
@@ -180,7 +178,7 @@ public final class CommandLoop implements AutoCloseable {
 
     private void turn() {
         try {
-            steer();
+            steering.steer(consumer, lanes.keySet());
             take(consumer.poll(POLL));
             caughtUp.serve(consumer, lanes.keySet(), ledger::position);
             housekeeping();
@@ -191,37 +189,11 @@ public final class CommandLoop implements AutoCloseable {
                     + ": commands were lost or would be skipped; find out which, then set the group's offset"));
         } catch (KafkaException e) {
             LOG.warn("poll failed, trying again", e);
-            pause();
+            if (!Threads.pause(PAUSE)) {
+                closed = true;
+            }
         }
         polledNanos = nanoClock.getAsLong();
-    }
-
-    private void steer() {
-        List<TopicPartition> pause = new ArrayList<>();
-        List<TopicPartition> resume = new ArrayList<>();
-        lanes.forEach((at, lane) -> {
-            boolean paused = consumer.paused().contains(at);
-            boolean full = full(lane.partition());
-            if (full && !paused) {
-                LOG.warn(
-                        "partition paused partition={} lowestUnfinished={} unfinished={}",
-                        lane.partition(),
-                        ledger.lowestUnfinished(lane.partition()),
-                        ledger.unfinished(lane.partition()));
-                pause.add(at);
-            } else if (!full && paused) {
-                resume.add(at);
-            }
-        });
-        consumer.pause(pause);
-        consumer.resume(resume);
-    }
-
-    private boolean full(Partition partition) {
-        int own = ledger.unfinished(partition);
-        return own >= limits.pendingPerPartition()
-                || (own >= limits.pendingShare() && ledger.unfinished() >= limits.pending())
-                || ledger.full(partition);
     }
 
     private void take(ConsumerRecords<byte[], byte[]> records) {
@@ -229,7 +201,7 @@ public final class CommandLoop implements AutoCloseable {
             TopicPartition at = entry.getKey();
             boolean all = true;
             for (ConsumerRecord<byte[], byte[]> record : records.records(at)) {
-                if (full(entry.getValue().partition())) {
+                if (steering.full(entry.getValue().partition())) {
                     // Paused at the next turn and read from here when it goes on.
                     consumer.seek(at, record.offset());
                     all = false;
@@ -271,28 +243,5 @@ public final class CommandLoop implements AutoCloseable {
                 .ifPresent(unseen -> next.put(lane.partition(), unseen + ledger.unfinished(lane.partition()))));
         lag = Map.copyOf(next);
         partitionCounts.check();
-    }
-
-    private void pause() {
-        try {
-            Thread.sleep(PAUSE);
-        } catch (InterruptedException e) {
-            closed = true;
-        }
-    }
-
-    /** Waits for the end of a thread whatever happens to this one. */
-    static void join(Thread thread) {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

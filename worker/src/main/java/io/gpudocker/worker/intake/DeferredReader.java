@@ -72,7 +72,7 @@ final class DeferredReader implements AutoCloseable {
         closed = true;
         reader.wakeup();
         if (thread != null) {
-            CommandLoop.join(thread);
+            Threads.join(thread);
         }
     }
 

@@ -11,12 +11,6 @@ package io.gpudocker.worker.intake;
  * @param pending of all partitions together; then a partition with more than {@code pendingShare} is paused
  */
 public record IntakeLimits(
-        int heldPerKey,
-        long heldBytes,
-        long readAheadBytes,
-        int pendingPerPartition,
-        int pending,
-        int pendingShare) {
-    public static final IntakeLimits DEFAULT =
-            new IntakeLimits(8, 16L << 20, 8L << 20, 200_000, 400_000, 1_000);
+        int heldPerKey, long heldBytes, long readAheadBytes, int pendingPerPartition, int pending, int pendingShare) {
+    public static final IntakeLimits DEFAULT = new IntakeLimits(8, 16L << 20, 8L << 20, 200_000, 400_000, 1_000);
 }

@@ -34,8 +34,7 @@ public final class OffsetLedger implements OffsetSource {
      */
     public OffsetLedger(Partition sequencePartition, Collection<OffsetMark> begin) {
         this.sequencePartition = sequencePartition;
-        this.ledgers = new TreeMap<>(
-                Comparator.comparing(Partition::topic).thenComparingInt(Partition::number));
+        this.ledgers = new TreeMap<>(Comparator.comparing(Partition::topic).thenComparingInt(Partition::number));
         for (OffsetMark mark : begin) {
             MarkCodec.Coded coded = decode(mark);
             ledgers.put(mark.partition(), new PartitionLedger(mark.offset(), coded.runs()));

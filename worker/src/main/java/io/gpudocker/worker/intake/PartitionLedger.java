@@ -49,7 +49,8 @@ final class PartitionLedger {
     /** Whether it is to be done; false when the restored mark says that it is finished. Offsets must come in order. */
     boolean seen(long offset, byte @Nullable [] key) {
         if (offset < position) {
-            throw new IllegalStateException("offset " + offset + " was seen before, expected " + position + " or later");
+            throw new IllegalStateException(
+                    "offset " + offset + " was seen before, expected " + position + " or later");
         }
         passGap(offset);
         boolean toDo = !finished.get(index(offset));

@@ -126,9 +126,8 @@ public final class TopicSetup {
     }
 
     private void add(Map<String, NewTopic> wanted, String name, Map<String, String> configs) {
-        Optional<Short> replication = settings.replicationFactor() < 0
-                ? Optional.empty()
-                : Optional.of(settings.replicationFactor());
+        Optional<Short> replication =
+                settings.replicationFactor() < 0 ? Optional.empty() : Optional.of(settings.replicationFactor());
         wanted.put(name, new NewTopic(name, Optional.of(settings.partitions()), replication).configs(configs));
     }
 
@@ -182,13 +181,13 @@ public final class TopicSetup {
         return found;
     }
 
-    private List<String> partitionProblems(
-            Map<String, TopicDescription> found, Map<String, Integer> knownPartitions) {
+    private List<String> partitionProblems(Map<String, TopicDescription> found, Map<String, Integer> knownPartitions) {
         List<String> problems = new ArrayList<>();
         for (Map.Entry<String, Integer> known : knownPartitions.entrySet()) {
             TopicDescription topic = found.get(known.getKey());
             if (topic != null && topic.partitions().size() != known.getValue()) {
-                problems.add("topic " + known.getKey() + " has " + topic.partitions().size()
+                problems.add("topic " + known.getKey() + " has "
+                        + topic.partitions().size()
                         + " partitions and had " + known.getValue()
                         + ": names have moved, so their order is lost; make the topic anew with " + known.getValue());
             }
@@ -208,9 +207,7 @@ public final class TopicSetup {
             topics.put(
                     kind,
                     new CommandTopics.Topic(
-                            name,
-                            topic.topicId().toString(),
-                            topic.partitions().size()));
+                            name, topic.topicId().toString(), topic.partitions().size()));
         }
         return new CommandTopics(topics);
     }

@@ -1,7 +1,9 @@
 package io.gpudocker.worker.keyed;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +54,16 @@ final class KeyQueues<K> {
         return queues.isEmpty();
     }
 
-    Map<K, ArrayDeque<QueuedTask<K>>> all() {
-        return queues;
+    /** The keys whose head was submitted first. */
+    List<KeyAge<K>> oldest(int limit, long nowNanos) {
+        return queues.entrySet().stream()
+                .map(entry -> new KeyAge<>(entry.getKey(), age(entry.getValue().getFirst(), nowNanos)))
+                .sorted(Comparator.comparing((KeyAge<K> one) -> one.age()).reversed())
+                .limit(limit)
+                .toList();
+    }
+
+    private static Duration age(QueuedTask<?> head, long nowNanos) {
+        return Duration.ofNanos(nowNanos - head.submittedNanos);
     }
 }

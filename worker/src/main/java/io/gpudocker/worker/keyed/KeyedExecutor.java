@@ -2,20 +2,16 @@ package io.gpudocker.worker.keyed;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class KeyedExecutor<K> {
     private static final Logger LOG = LoggerFactory.getLogger(KeyedExecutor.class);
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final Guard lock = new Guard();
     private final Condition ended = lock.newCondition();
     private final KeyQueues<K> queues = new KeyQueues<>();
     private final ArrayDeque<InLine<K>> line = new ArrayDeque<>();
@@ -119,44 +115,29 @@ public final class KeyedExecutor<K> {
 
     /** Tasks that have not begun. */
     public int queued() {
-        return locked(() -> queued);
+        return lock.ask(() -> queued);
     }
 
     /** Tasks of this key that have not ended. */
     public int queuedFor(K key) {
-        return locked(() -> queues.size(key));
+        return lock.ask(() -> queues.size(key));
     }
 
     /** Tasks that have begun and not ended, those that wait in {@link Turn#released} included. */
     public int inFlight() {
-        return locked(started::size);
+        return lock.ask(started::size);
     }
 
     /** The keys whose first unfinished task is the oldest, oldest first. */
     public List<KeyAge<K>> oldest(int limit) {
-        return locked(() -> {
-            long now = nanoClock.getAsLong();
-            return queues.all().entrySet().stream()
-                    .map(entry -> new KeyAge<>(entry.getKey(), age(entry, now)))
-                    .sorted(Comparator.comparing((KeyAge<K> entry) -> entry.age())
-                            .reversed())
-                    .limit(limit)
-                    .toList();
-        });
-    }
-
-    private static <K> Duration age(Map.Entry<K, ArrayDeque<QueuedTask<K>>> entry, long now) {
-        return Duration.ofNanos(now - entry.getValue().getFirst().submittedNanos);
+        return lock.ask(() -> queues.oldest(limit, nanoClock.getAsLong()));
     }
 
     void giveBack(RunningTurn<K> turn) {
-        lock.lock();
-        try {
+        lock.run(() -> {
             leavePlace(turn);
             fillPlaces();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     void takeAgain(RunningTurn<K> turn) throws InterruptedException {
@@ -177,8 +158,7 @@ public final class KeyedExecutor<K> {
 
     private void enqueue(Set<K> keys, KeyedTask task) {
         QueuedTask<K> entry = new QueuedTask<>(keys, task, nanoClock.getAsLong());
-        lock.lock();
-        try {
+        lock.run(() -> {
             if (closed) {
                 throw new RejectedExecutionException("closed");
             }
@@ -186,9 +166,7 @@ public final class KeyedExecutor<K> {
             if (queues.add(entry)) {
                 becameReady(entry);
             }
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     private void becameReady(QueuedTask<K> entry) {
@@ -230,7 +208,7 @@ public final class KeyedExecutor<K> {
     }
 
     private void report(RunningTurn<K> turn, Throwable failure) {
-        if (failure instanceof InterruptedException && locked(() -> closed)) {
+        if (failure instanceof InterruptedException && lock.ask(() -> closed)) {
             return;
         }
         try {
@@ -241,16 +219,13 @@ public final class KeyedExecutor<K> {
     }
 
     private void end(RunningTurn<K> turn) {
-        lock.lock();
-        try {
+        lock.run(() -> {
             started.remove(turn);
             leavePlace(turn);
             queues.remove(turn.task).forEach(this::becameReady);
             fillPlaces();
             ended.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     private void leavePlace(RunningTurn<K> turn) {
@@ -266,14 +241,5 @@ public final class KeyedExecutor<K> {
             left = ended.awaitNanos(left);
         }
         return done.getAsBoolean();
-    }
-
-    private <T> T locked(Supplier<T> question) {
-        lock.lock();
-        try {
-            return question.get();
-        } finally {
-            lock.unlock();
-        }
     }
 }

@@ -60,12 +60,12 @@ final class CopyTopics {
 
     private int ask(String topic) {
         try {
-            Map<String, TopicDescription> described = admin.describeTopics(List.of(topic))
-                    .allTopicNames()
-                    .get(ASK.toMillis(), TimeUnit.MILLISECONDS);
+            Map<String, TopicDescription> described =
+                    admin.describeTopics(List.of(topic)).allTopicNames().get(ASK.toMillis(), TimeUnit.MILLISECONDS);
             return Objects.requireNonNull(described.get(topic)).partitions().size();
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("reply topic cannot be written, copies to it are left out topic={}", topic, e);
+            LOG.warn(
+                    "reply topic cannot be written, copies to it are left out topic={} reason={}", topic, e.toString());
             return 0;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

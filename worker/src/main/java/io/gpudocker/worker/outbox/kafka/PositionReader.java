@@ -39,9 +39,9 @@ public final class PositionReader implements AutoCloseable {
         long until = System.nanoTime() + limit.toNanos();
         while (System.nanoTime() - until < 0) {
             try {
-                List<ConsumerRecord<byte[], byte[]>> records =
-                        consumer.poll(Duration.ofNanos(Math.max(0, until - System.nanoTime())))
-                                .records(partition);
+                List<ConsumerRecord<byte[], byte[]>> records = consumer.poll(
+                                Duration.ofNanos(Math.max(0, until - System.nanoTime())))
+                        .records(partition);
                 if (!records.isEmpty()) {
                     boolean there = records.getFirst().offset() == position.offset();
                     return there ? new Found.Records(records) : new Found.Gone();

@@ -78,6 +78,8 @@ final class Publisher implements Runnable {
     private void send(List<QueuedDelivery> batch) {
         try {
             sendUntilDone(batch);
+        } catch (OutboxLostException e) {
+            throw e;
         } catch (RuntimeException e) {
             // Whatever it was: no future of this batch may stay open.
             throw lost(batch, e);
@@ -94,7 +96,8 @@ final class Publisher implements Runnable {
                 }
                 case End.Lost end -> throw lost(batch, end.cause());
                 case End.Aborted end when isPassing(end.cause()) -> pause(batch, end.cause());
-                case End.Aborted end when batch.size() > 1 -> {
+                case End.Aborted end
+                when batch.size() > 1 -> {
                     LOG.warn("batch refused, sending one by one deliveries={}", batch.size(), end.cause());
                     batch.forEach(one -> sendUntilDone(List.of(one)));
                     return;
@@ -107,8 +110,7 @@ final class Publisher implements Runnable {
         }
     }
 
-    private void committed(
-            List<QueuedDelivery> batch, List<@Nullable RecordPosition> answers, boolean allMarks) {
+    private void committed(List<QueuedDelivery> batch, List<@Nullable RecordPosition> answers, boolean allMarks) {
         if (allMarks) {
             nextRecommit = nanoClock.getAsLong() + recommit.toNanos();
         }

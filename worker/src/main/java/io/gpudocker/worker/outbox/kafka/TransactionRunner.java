@@ -33,7 +33,10 @@ final class TransactionRunner {
 
     /** @param givenUp whether to stop trying while the broker is away */
     TransactionRunner(
-            Producer<byte[], byte[]> producer, ConsumerGroupMetadata group, OffsetSource offsets, BooleanSupplier givenUp) {
+            Producer<byte[], byte[]> producer,
+            ConsumerGroupMetadata group,
+            OffsetSource offsets,
+            BooleanSupplier givenUp) {
         this.producer = producer;
         this.group = group;
         this.offsets = offsets;
@@ -55,8 +58,10 @@ final class TransactionRunner {
     /** @param allMarks whether the offsets of all partitions are committed again as well */
     End run(List<QueuedDelivery> batch, boolean allMarks) {
         List<RecordPosition> finishing = finishing(batch);
-        long sequence =
-                batch.stream().mapToLong(one -> one.delivery().outboxSequence()).max().orElse(0);
+        long sequence = batch.stream()
+                .mapToLong(one -> one.delivery().outboxSequence())
+                .max()
+                .orElse(0);
         List<@Nullable Future<RecordMetadata>> sent = new ArrayList<>(batch.size());
         firstFailure.set(null);
         try {
