@@ -4,6 +4,7 @@ import io.gpudocker.producer.call.CallFailure;
 import io.gpudocker.producer.call.Session;
 import io.gpudocker.producer.call.Surroundings;
 import io.gpudocker.producer.call.Values;
+import io.gpudocker.producer.text.Terminal;
 import io.gpudocker.producer.verb.Execute;
 import io.gpudocker.producer.verb.FindResult;
 import io.gpudocker.producer.verb.HostVerbs;
@@ -20,6 +21,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program {@code gdw}: one subcommand per verb. */
 @Command(
@@ -72,31 +74,36 @@ public final class Gdw extends Session {
         System.exit(commandLine(Surroundings.ofProcess()).execute(args));
     }
 
-    /** The whole command line; {@code execute} answers the exit code and throws nothing. */
+    /** The whole command line; {@code execute} answers the exit code. */
     static CommandLine commandLine(Surroundings surroundings) {
         CommandLine line = new CommandLine(new Gdw(surroundings));
         Values.register(line);
+        abbreviate(line);
         return line.setExpandAtFiles(false)
-                .setOut(surroundings.terminal().writer(surroundings.terminal().out()))
-                .setErr(surroundings.terminal().writer(surroundings.terminal().err()))
+                .setUsageHelpWidth(100)
+                .setOut(Terminal.writer(surroundings.terminal().out()))
+                .setErr(Terminal.writer(surroundings.terminal().err()))
                 .setHelpFactory(ShortHelp::new)
-                .setParameterExceptionHandler((wrong, args) -> usage(surroundings, wrong))
-                .setExecutionExceptionHandler((failed, command, parsed) -> failure(surroundings, failed));
+                .setParameterExceptionHandler((wrong, args) -> usage(wrong))
+                .setExecutionExceptionHandler((failed, command, parsed) -> failure(command, failed));
     }
 
-    private static int usage(Surroundings surroundings, ParameterException wrong) {
+    private static void abbreviate(CommandLine line) {
+        line.getCommandSpec().usageMessage().abbreviateSynopsis(true);
+        line.getSubcommands().values().forEach(Gdw::abbreviate);
+    }
+
+    private static int usage(ParameterException wrong) {
         CommandLine command = wrong.getCommandLine();
-        surroundings
-                .terminal()
-                .err()
-                .println("gdw: " + wrong.getMessage() + "\n'"
-                        + command.getCommandSpec().qualifiedName() + " --help' says more.");
+        command.getErr().println("gdw: " + wrong.getMessage());
+        UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
+        command.getErr().println("'" + command.getCommandSpec().qualifiedName() + " --help' says more.");
         return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
-    private static int failure(Surroundings surroundings, Exception failed) throws Exception {
+    private static int failure(CommandLine command, Exception failed) throws Exception {
         if (failed instanceof CallFailure known) {
-            surroundings.terminal().err().println("gdw: " + known.getMessage());
+            command.getErr().println("gdw: " + known.getMessage());
             return known.exitCode();
         }
         throw failed;

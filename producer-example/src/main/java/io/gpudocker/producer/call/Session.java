@@ -1,5 +1,7 @@
 package io.gpudocker.producer.call;
 
+import static java.util.Objects.requireNonNull;
+
 import io.gpudocker.messages.Names;
 import io.gpudocker.messages.Topics;
 import io.gpudocker.messages.client.ClientSettings;
@@ -15,9 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * What the global options mean together with the environment. The top command is one, and every subcommand gets at it by
@@ -28,6 +30,9 @@ public abstract class Session extends GlobalOptions {
     private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(15);
 
     private final Surroundings surroundings;
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     protected Session(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -153,6 +158,6 @@ public abstract class Session extends GlobalOptions {
 
     /** A command line that can't be carried out. */
     public final ParameterException usage(String message) {
-        return new ParameterException(new CommandLine(CommandSpec.create().name("gdw")), message);
+        return new ParameterException(requireNonNull(spec).commandLine(), message);
     }
 }

@@ -58,8 +58,7 @@ public final class Values {
         };
     }
 
-    @SafeVarargs
-    private static <T> Function<String, T> oneOf(Function<? super T, String> name, T... values) {
+    private static <T> Function<String, T> oneOf(Function<? super T, String> name, T[] values) {
         return text -> Arrays.stream(values)
                 .filter(value -> name.apply(value).equalsIgnoreCase(text))
                 .findFirst()

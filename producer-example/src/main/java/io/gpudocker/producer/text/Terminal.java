@@ -28,7 +28,7 @@ public record Terminal(PrintStream out, PrintStream err, boolean colours, boolea
     }
 
     /** One of the two streams for text. */
-    public PrintWriter writer(PrintStream stream) {
+    public static PrintWriter writer(PrintStream stream) {
         return new PrintWriter(stream, true, StandardCharsets.UTF_8);
     }
 

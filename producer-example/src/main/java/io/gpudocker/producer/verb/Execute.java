@@ -23,8 +23,9 @@ import picocli.CommandLine.Parameters;
 @picocli.CommandLine.Command(
         name = "execute",
         description = {
-            "Run a process in the container. Its output and its exit code become those of gdw; "
-                    + "with --timeout TIME (60s) it is killed after that time and the exit code is 124.",
+            "Run a process in the container.",
+            "Its output and its exit code become those of gdw. With --timeout TIME (60s) it is killed after that time"
+                    + " and the exit code is 124."
         },
         customSynopsis = "gdw execute NAME [OPTIONS] -- CMD...")
 public final class Execute extends Verb {

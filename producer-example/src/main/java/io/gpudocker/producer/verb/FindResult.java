@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "result",
         description = {
-            "Find the result of an earlier command and show it, with its exit code.",
-            "Give --source when the command was not sent by this user's gdw."
+            "Find the result of an earlier command.",
+            "It is shown, and the exit code is as if it had just come. Give --source when the command was not sent by this user's gdw."
         })
 public final class FindResult implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "ID", description = "Id of the command.")

@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "patch",
         description = {
-            "Make a new version with some things changed; with nothing changed, the same again.",
-            "What is a list is replaced as a whole."
+            "Make a new version with some things changed.",
+            "With nothing to change, it is made again as it is. What is a list is replaced as a whole."
         },
         customSynopsis = "gdw patch NAME [OPTIONS] [-- CMD...]")
 public final class Patch extends Verb {

@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code gdw send}: a structured CloudEvent byte for byte as it is, good or bad; the worker judges it. */
-@Command(name = "send", description = "Send a command as JSON (a structured CloudEvent) and wait for its result.")
+@Command(name = "send", description = "Send a command as JSON, a structured CloudEvent.")
 public final class Send implements Callable<Integer> {
     private static final List<RawHeader> HEADERS =
             List.of(new RawHeader("content-type", "application/cloudevents+json".getBytes(StandardCharsets.UTF_8)));

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 /** {@code gdw watch}: results and events as they come, of all hosts or one; printed by the client's reader thread. */
 @Command(
         name = "watch",
-        description = "Follow results and events from now on, of every host or of --host, until Ctrl-C.")
+        description = {"Follow results and events.", "From now on, of every host or of --host, until Ctrl-C."})
 public final class Watch implements java.util.concurrent.Callable<Integer> {
     @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "Only of this ReplicaSet or volume.")
     private @Nullable String name;
