@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CommandLineTest {
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             run foo                                    | --image
             run foo --image i --memory 5               | '5' must be a positive number and a unit
             run foo --image i --port 70000             | '70000' must be a port from 1 to 65535

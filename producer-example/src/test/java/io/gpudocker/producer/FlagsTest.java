@@ -107,8 +107,7 @@ class FlagsTest {
 
     private static Stream<Case> moreReplicaSets() {
         return Stream.of(
-                new Case(
-                        "stop foo --stop-timeout 1m" + CHANGING, new ReplicaSetCommand.Stop("foo", 60, 3, AFTER)),
+                new Case("stop foo --stop-timeout 1m" + CHANGING, new ReplicaSetCommand.Stop("foo", 60, 3, AFTER)),
                 new Case(
                         "restart foo --wait-for-capacity 1d" + CHANGING,
                         new ReplicaSetCommand.Restart("foo", Duration.ofDays(1), 3, AFTER)),
@@ -119,7 +118,9 @@ class FlagsTest {
                 new Case(
                         "logs foo --of-version 2 --tail 7 --since 2026-01-01T00:00:00+01:00",
                         new ReplicaSetCommand.Logs("foo", 2, 7, Instant.parse("2025-12-31T23:00:00Z"))),
-                new Case("commit foo team/foo:1" + CHANGING, new ReplicaSetCommand.Commit("foo", "team/foo:1", 3, AFTER)),
+                new Case(
+                        "commit foo team/foo:1" + CHANGING,
+                        new ReplicaSetCommand.Commit("foo", "team/foo:1", 3, AFTER)),
                 new Case("describe foo", new ReplicaSetCommand.Describe("foo")),
                 new Case("history foo", new ReplicaSetCommand.History("foo")),
                 new Case("list --behind foo --page-size 5", new ReplicaSetCommand.ListAll("foo", 5)),
@@ -227,8 +228,8 @@ class FlagsTest {
 
     @Test
     void aPatchCanTakeEverythingOutOfALists() {
-        ReplicaSetCommand.Patch patch = (ReplicaSetCommand.Patch)
-                new Shell().parse("patch", "foo", "--no-env", "--no-cmd", "--no-ports");
+        ReplicaSetCommand.Patch patch =
+                (ReplicaSetCommand.Patch) new Shell().parse("patch", "foo", "--no-env", "--no-cmd", "--no-ports");
 
         assertThat(patch.env()).isEmpty();
         assertThat(patch.cmd()).isEmpty();
