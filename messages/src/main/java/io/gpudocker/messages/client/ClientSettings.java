@@ -58,7 +58,7 @@ public record ClientSettings(
 
     /** How often to look for new partitions: as often as Kafka's client learns of them. */
     Duration partitionInterval() {
-        return Duration.ofMillis(Long.parseLong(
-                String.valueOf(consumer().get(ConsumerConfig.METADATA_MAX_AGE_CONFIG))));
+        return Duration.ofMillis(
+                Long.parseLong(String.valueOf(consumer().get(ConsumerConfig.METADATA_MAX_AGE_CONFIG))));
     }
 }

@@ -11,7 +11,6 @@ import io.gpudocker.messages.codec.RawRecord;
 import io.gpudocker.messages.codec.ReplyCodec;
 import io.gpudocker.messages.codec.ReplyRecord;
 import io.gpudocker.messages.command.Command;
-import io.gpudocker.messages.event.Event;
 import io.gpudocker.messages.result.CommandResult;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,8 +20,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -71,14 +72,29 @@ public final class CommandClient implements AutoCloseable {
     public void start() {
         try {
             feed.start();
-            producer = new KafkaProducer<>(
-                    settings.producer(), new ByteArraySerializer(), new ByteArraySerializer());
+            producer = new KafkaProducer<>(settings.producer(), new ByteArraySerializer(), new ByteArraySerializer());
         } catch (java.util.concurrent.CompletionException failed) {
             throw failed.getCause() instanceof ClientException ours
                     ? ours
                     : ReplyFeed.unavailable("the client could not start", failed);
         } catch (KafkaException failed) {
             throw ReplyFeed.unavailable("the client could not start: " + failed.getMessage(), failed);
+        }
+    }
+
+    /**
+     * Whether the topic is there on which the host's worker takes commands of this kind; asking does not make it. Blocks; on
+     * the caller's thread, also before the start.
+     *
+     * @throws ClientException {@code REPLIES_UNAVAILABLE} when Kafka can't be reached in time
+     */
+    public boolean accepts(ResourceKind kind) {
+        String topic = settings.topics().commands(settings.host(), kind);
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings.consumer(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            return !consumer.partitionsFor(topic, settings.kafkaTimeout()).isEmpty();
+        } catch (KafkaException failed) {
+            throw ReplyFeed.unavailable("asking for topic " + topic + " failed", failed);
         }
     }
 
@@ -97,13 +113,7 @@ public final class CommandClient implements AutoCloseable {
                 options.source() == null ? settings.source() : options.source(),
                 options.id() == null ? ids.get() : options.id());
         CommandAttributes attributes = new CommandAttributes(
-                id,
-                clock.instant(),
-                options.correlationId(),
-                options.expiryTime(),
-                options.deadline(),
-                null,
-                null);
+                id, clock.instant(), options.correlationId(), options.expiryTime(), options.deadline(), null, null);
         RawRecord record = commands.encode(settings.host(), attributes, command, data(command, options));
         return send(command.kind(), record, id, options);
     }

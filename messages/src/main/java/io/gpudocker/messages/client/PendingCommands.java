@@ -29,7 +29,8 @@ final class PendingCommands {
     }
 
     void add(PendingCommand command) {
-        pending.computeIfAbsent(command.id(), id -> new CopyOnWriteArrayList<>()).add(command);
+        pending.computeIfAbsent(command.id(), id -> new CopyOnWriteArrayList<>())
+                .add(command);
         var _ = command.result().whenComplete((result, failure) -> remove(command));
         ClientException failure = over;
         if (failure != null) {
@@ -76,7 +77,9 @@ final class PendingCommands {
 
     private void progress(EventRecord event) {
         String cause = event.causationId();
-        if (event.event() instanceof Event.Progress progress && cause != null && event.host().equals(host)) {
+        if (event.event() instanceof Event.Progress progress
+                && cause != null
+                && event.host().equals(host)) {
             pending.forEach((id, commands) -> {
                 if (id.id().equals(cause)) {
                     commands.forEach(command -> call(command.progress(), progress));
@@ -97,6 +100,7 @@ final class PendingCommands {
     void fail(ClientException failure) {
         over = failure;
         pending.values()
-                .forEach(commands -> commands.forEach(command -> command.result().completeExceptionally(failure)));
+                .forEach(
+                        commands -> commands.forEach(command -> command.result().completeExceptionally(failure)));
     }
 }

@@ -44,8 +44,8 @@ final class ReplyFeed implements AutoCloseable {
 
     /** Starts the thread and waits until nothing that is written from now on can be missed. */
     void start() {
-        KafkaConsumer<byte[], byte[]> started = new KafkaConsumer<>(
-                settings.consumer(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        KafkaConsumer<byte[], byte[]> started =
+                new KafkaConsumer<>(settings.consumer(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         consumer = started;
         thread = Thread.ofPlatform().name("gdw-replies").daemon().start(() -> run(started));
         positioned.join();

@@ -29,8 +29,8 @@ final class ReplySearch {
 
     /** The result of a command, if one stands there that was written after {@code since} and before now. */
     Optional<CommandResult> find(CommandId id, Instant since) {
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                settings.consumer(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings.consumer(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             Map<TopicPartition, Long> open = seek(consumer, since);
             long deadline = System.nanoTime() + settings.kafkaTimeout().toNanos();
             while (!open.isEmpty()) {
@@ -43,7 +43,8 @@ final class ReplySearch {
                 }
                 open.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
                 if (System.nanoTime() - deadline > 0) {
-                    throw ReplyFeed.unavailable("no progress in reading " + settings.topics().replies(), null);
+                    throw ReplyFeed.unavailable(
+                            "no progress in reading " + settings.topics().replies(), null);
                 }
             }
             return Optional.empty();

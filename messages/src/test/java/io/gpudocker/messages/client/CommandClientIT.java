@@ -101,7 +101,8 @@ class CommandClientIT {
         assertThat(progress).containsExactly(new Event.Progress(Event.Phase.COMMIT, 1, 2L));
         // The responder wrote the first answer twice; the second command's comes behind both.
         client.send(commit("foo")).result().get(60, TimeUnit.SECONDS);
-        assertThat(followed.stream().filter(ReplyRecord.Result.class::isInstance)).hasSize(2);
+        assertThat(followed.stream().filter(ReplyRecord.Result.class::isInstance))
+                .hasSize(2);
     }
 
     @Test
@@ -136,7 +137,8 @@ class CommandClientIT {
         Optional<CommandResult> found = restarted.find(id, before);
         assertThat(found.map(CommandResult::payload)).contains(new CommitResult("image", "sha256:1", 1));
         assertThat(restarted.find(id, Instant.now().plusSeconds(3600))).isEmpty();
-        assertThat(restarted.find(new CommandId("/tests", "never sent"), before)).isEmpty();
+        assertThat(restarted.find(new CommandId("/tests", "never sent"), before))
+                .isEmpty();
     }
 
     @Test
@@ -149,8 +151,9 @@ class CommandClientIT {
         assertThatThrownBy(() -> sent.result().get(60, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .cause()
-                .isInstanceOfSatisfying(ClientException.class, failure -> assertThat(failure.code())
-                        .isEqualTo(ClientException.Code.CLOSED));
+                .isInstanceOfSatisfying(
+                        ClientException.class,
+                        failure -> assertThat(failure.code()).isEqualTo(ClientException.Code.CLOSED));
     }
 
     @Test
@@ -161,8 +164,9 @@ class CommandClientIT {
 
         assertThatThrownBy(() -> sent.result().get(60, TimeUnit.SECONDS))
                 .cause()
-                .isInstanceOfSatisfying(ClientException.class, failure -> assertThat(failure.code())
-                        .isEqualTo(ClientException.Code.NO_ANSWER));
+                .isInstanceOfSatisfying(
+                        ClientException.class,
+                        failure -> assertThat(failure.code()).isEqualTo(ClientException.Code.NO_ANSWER));
     }
 
     @Test
@@ -171,8 +175,9 @@ class CommandClientIT {
                 Map.of("bootstrap.servers", servers), new Topics("absent"), HOST, "/tests", Duration.ofSeconds(5));
 
         assertThatThrownBy(() -> CommandClient.connect(settings))
-                .isInstanceOfSatisfying(ClientException.class, failure -> assertThat(failure.code())
-                        .isEqualTo(ClientException.Code.REPLIES_UNAVAILABLE));
+                .isInstanceOfSatisfying(
+                        ClientException.class,
+                        failure -> assertThat(failure.code()).isEqualTo(ClientException.Code.REPLIES_UNAVAILABLE));
     }
 
     @Test

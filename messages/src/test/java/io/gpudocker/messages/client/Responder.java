@@ -72,7 +72,8 @@ final class Responder implements AutoCloseable {
 
     private void answer(KafkaProducer<byte[], byte[]> producer, ConsumerRecord<byte[], byte[]> record) {
         DecodedCommand decoded = new CommandCodec().decode(ResourceKind.REPLICA_SET, host, KafkaRecords.raw(record));
-        if (!(decoded instanceof DecodedCommand.Valid valid) || "silent".equals(valid.envelope().key())) {
+        if (!(decoded instanceof DecodedCommand.Valid valid)
+                || "silent".equals(valid.envelope().key())) {
             return;
         }
         producer.beginTransaction();

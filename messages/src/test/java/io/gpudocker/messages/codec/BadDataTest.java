@@ -53,7 +53,8 @@ class BadDataTest {
     void aNameOfSixtyFourCharactersIsTooLong() {
         String json = "{\"replicaSetName\":\"" + "a".repeat(64) + "\"}";
 
-        assertThat(refusal("io.gpudocker.replicaset.describe.v1", json).message()).contains("at most 63");
+        assertThat(refusal("io.gpudocker.replicaset.describe.v1", json).message())
+                .contains("at most 63");
     }
 
     @Test
@@ -74,7 +75,8 @@ class BadDataTest {
             json.append(",\"x").append(i).append("\":1");
         }
 
-        CommandError error = refusal("io.gpudocker.replicaset.describe.v1", json.append('}').toString());
+        CommandError error =
+                refusal("io.gpudocker.replicaset.describe.v1", json.append('}').toString());
 
         assertThat(paths(error)).hasSize(Violations.MOST);
         assertThat(error.details()).containsEntry("violationsLeftOut", 400);
@@ -94,7 +96,8 @@ class BadDataTest {
                 .filter(each -> type.startsWith("io.gpudocker." + each.typePart()))
                 .findFirst()
                 .orElseThrow();
-        boolean byHost = kind == ResourceKind.HOST || type.toLowerCase(Locale.ROOT).contains(".list.");
+        boolean byHost =
+                kind == ResourceKind.HOST || type.toLowerCase(Locale.ROOT).contains(".list.");
         RawRecord record = new BinaryRecord("c-1", "/billing", type, Samples.TIME)
                 .build(byHost ? Samples.HOST : "foo", Map.of(), Samples.TIME);
         DecodedCommand decoded = new CommandCodec()

@@ -122,7 +122,9 @@ public record BadInput(String verb, String data, boolean schemaRefuses, List<Str
                 of("replicaset.execute", "{'replicaSetName':'foo','cmd':[]}", "/data/cmd"),
                 of("replicaset.execute", "{'replicaSetName':'foo'}", "/data/cmd"),
                 of("replicaset.execute", "{'replicaSetName':'foo','cmd':'ls'}", "/data/cmd"),
-                of("replicaset.execute", "{'replicaSetName':'foo','cmd':['a'],'timeoutSeconds':0}",
+                of(
+                        "replicaset.execute",
+                        "{'replicaSetName':'foo','cmd':['a'],'timeoutSeconds':0}",
                         "/data/timeoutSeconds"),
                 of("replicaset.logs", "{'replicaSetName':'foo','since':'yesterday'}", "/data/since"),
                 of("replicaset.logs", "{'replicaSetName':'foo','since':'2026-01-01T00:00'}", "/data/since"),
@@ -132,8 +134,11 @@ public record BadInput(String verb, String data, boolean schemaRefuses, List<Str
                 of("replicaset.list", "{'limit':1001}", "/data/limit"),
                 of("replicaset.list", "{'limit':0,'after':'-'}", "/data/limit", "/data/after"),
                 of("volume.create", "{'name':'foo','size':'20'}", "/data/size"),
-                of("volume.create", "{'name':'foo','nfs':{'server':'a b','path':'x'},'backend':'nfs'}",
-                        "/data/nfs/server", "/data/nfs/path"),
+                of(
+                        "volume.create",
+                        "{'name':'foo','nfs':{'server':'a b','path':'x'},'backend':'nfs'}",
+                        "/data/nfs/server",
+                        "/data/nfs/path"),
                 new BadInput("volume.create", "{'name':'foo','backend':'nfs'}", false, List.of("/data/nfs")),
                 new BadInput(
                         "volume.create",

@@ -43,7 +43,8 @@ class BadRecordTest {
     void nullAndEmptyValuesAreDeadLetters() {
         RawRecord record = binary("foo", TYPE, DATA);
 
-        assertThat(deadLetter(new RawRecord(record.key(), record.headers(), null, 0))).contains("no value");
+        assertThat(deadLetter(new RawRecord(record.key(), record.headers(), null, 0)))
+                .contains("no value");
         assertThat(deadLetter(binary("foo", TYPE, ""))).contains("empty");
     }
 
@@ -56,7 +57,8 @@ class BadRecordTest {
                 DATA.getBytes(StandardCharsets.UTF_16),
                 DATA.getBytes(StandardCharsets.UTF_16LE),
                 new byte[] {(byte) 0xc0, (byte) 0x80})) {
-            assertThat(deadLetter(new RawRecord(record.key(), record.headers(), value, 0))).isNotBlank();
+            assertThat(deadLetter(new RawRecord(record.key(), record.headers(), value, 0)))
+                    .isNotBlank();
         }
     }
 
@@ -67,7 +69,8 @@ class BadRecordTest {
         assertThat(deadLetter(with("ce_id", ""))).contains("id");
         assertThat(deadLetter(with("ce_id", "a\nb"))).contains("control");
         assertThat(deadLetter(with("ce_id", "x".repeat(1025)))).contains("1024");
-        assertThat(deadLetter(structured("{\"specversion\":\"1.0\",\"id\":7,\"source\":\"/s\"}"))).contains("no id");
+        assertThat(deadLetter(structured("{\"specversion\":\"1.0\",\"id\":7,\"source\":\"/s\"}")))
+                .contains("no id");
         assertThat(deadLetter(structured(DATA))).contains("neither");
         RawRecord notUtf8 = withBytes("ce_id", new byte[] {(byte) 0xff});
         assertThat(deadLetter(notUtf8)).contains("UTF-8");
@@ -83,7 +86,9 @@ class BadRecordTest {
     void aMissingOrUnreadableKeyIsAMismatch() {
         RawRecord record = binary("foo", TYPE, DATA);
 
-        assertThat(refused(new RawRecord(null, record.headers(), record.value(), 0)).error().code())
+        assertThat(refused(new RawRecord(null, record.headers(), record.value(), 0))
+                        .error()
+                        .code())
                 .isEqualTo(ErrorCode.KEY_MISMATCH);
         assertThat(refused(new RawRecord(new byte[] {(byte) 0xff}, record.headers(), record.value(), 0))
                         .error()
@@ -119,7 +124,8 @@ class BadRecordTest {
 
     @Test
     void aTypeOfAnotherTopicIsToldWhereItBelongs() {
-        DecodedCommand.Refused refused = refused(binary("foo", "io.gpudocker.volume.describe.v1", "{\"name\":\"foo\"}"));
+        DecodedCommand.Refused refused =
+                refused(binary("foo", "io.gpudocker.volume.describe.v1", "{\"name\":\"foo\"}"));
 
         assertThat(refused.error().code()).isEqualTo(ErrorCode.UNSUPPORTED_TYPE);
         assertThat(refused.error().message()).contains(".volumes");
@@ -208,7 +214,8 @@ class BadRecordTest {
     @Test
     void theDigestSeesContentOnly() {
         String one = digest("{\"replicaSetName\":\"foo\",\"imageName\":\"busybox\",\"cpus\":1.50,\"env\":[\"A=1\"]}");
-        String same = digest("{ \"cpus\":1.5, \"env\":[\"A=1\"],\n\"imageName\":\"busybox\",\"replicaSetName\":\"foo\"}");
+        String same =
+                digest("{ \"cpus\":1.5, \"env\":[\"A=1\"],\n\"imageName\":\"busybox\",\"replicaSetName\":\"foo\"}");
         String other = digest("{\"replicaSetName\":\"foo\",\"imageName\":\"busybox\",\"cpus\":1.5,\"env\":[\"A=2\"]}");
 
         assertThat(one).isEqualTo(same).isNotEqualTo(other).matches("[0-9a-f]{64}");
@@ -246,8 +253,9 @@ class BadRecordTest {
 
     private static RawRecord without(String header) {
         RawRecord record = binary("foo", TYPE, DATA);
-        List<RawHeader> rest =
-                record.headers().stream().filter(each -> !each.name().equals(header)).toList();
+        List<RawHeader> rest = record.headers().stream()
+                .filter(each -> !each.name().equals(header))
+                .toList();
         return new RawRecord(record.key(), rest, record.value(), 0);
     }
 

@@ -113,8 +113,13 @@ final class AsyncApi {
             line(1, "carryOut" + kind.wireName() + "Commands:");
             line(2, "action: receive");
             line(2, "channel: {$ref: '#/channels/" + kind.topicSuffix() + "'}");
-            line(2, "summary: 'Carries out commands in topic order per key, which is "
-                    + (kind == ResourceKind.HOST ? "the host id" : "the resource''s name (the host id for lists)") + "'");
+            line(
+                    2,
+                    "summary: 'Carries out commands in topic order per key, which is "
+                            + (kind == ResourceKind.HOST
+                                    ? "the host id"
+                                    : "the resource''s name (the host id for lists)")
+                            + "'");
             line(2, "reply:");
             line(3, "channel: {$ref: '#/channels/replies'}");
             line(3, "messages: [{$ref: '#/channels/replies/messages/" + MessageTypes.RESULT + "'}]");

@@ -39,8 +39,10 @@ class AsyncApiTest {
                 .containsAll(MessageTypes.events().keySet());
 
         Set<String> onChannels = new HashSet<>();
-        map(document().get("channels")).values().forEach(channel -> onChannels.addAll(
-                map(map(channel).get("messages")).keySet()));
+        map(document().get("channels"))
+                .values()
+                .forEach(channel ->
+                        onChannels.addAll(map(map(channel).get("messages")).keySet()));
 
         assertThat(onChannels).contains("dead-letter");
         onChannels.remove("dead-letter");

@@ -23,7 +23,9 @@ class SchemaFilesTest {
             write(schemas);
         }
 
-        assertThat(files()).containsExactlyInAnyOrderElementsOf(schemas.keySet().stream().map(type -> type + ".json").toList());
+        assertThat(files())
+                .containsExactlyInAnyOrderElementsOf(
+                        schemas.keySet().stream().map(type -> type + ".json").toList());
         for (Map.Entry<String, ObjectNode> schema : schemas.entrySet()) {
             assertThat(Files.readString(DIRECTORY.resolve(schema.getKey() + ".json")))
                     .as("%s: run with -Dschemas.write=true if the change is meant", schema.getKey())

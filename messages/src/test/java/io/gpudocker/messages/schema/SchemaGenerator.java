@@ -89,7 +89,8 @@ final class SchemaGenerator {
                         schema,
                         "(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
                                 + "(?:/(?:[Tt][Cc][Pp]|[Uu][Dd][Pp]|[Ss][Cc][Tt][Pp]))?");
-            case ValueShape.Time() -> schema.put("type", "string").put("format", "date-time").put("pattern", TIME);
+            case ValueShape.Time() ->
+                schema.put("type", "string").put("format", "date-time").put("pattern", TIME);
             case ValueShape.Span _ -> {
                 scalar(schema, "\\+?[Pp](?=.)[^-]*");
                 schema.put("format", "duration");

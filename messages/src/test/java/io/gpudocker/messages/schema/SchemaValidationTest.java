@@ -54,8 +54,7 @@ class SchemaValidationTest {
     @ParameterizedTest
     @MethodSource("commands")
     void commandsAreValid(Command command) {
-        RawRecord record =
-                new CommandCodec().encode("host1", CommandAttributes.of(Samples.ID, Samples.TIME), command);
+        RawRecord record = new CommandCodec().encode("host1", CommandAttributes.of(Samples.ID, Samples.TIME), command);
 
         assertThat(problems(MessageTypes.of(command), text(record))).isEmpty();
     }
@@ -82,8 +81,7 @@ class SchemaValidationTest {
                         MessageTypes.REPLICA_SET_STATE,
                         text(codec.encode("host1", 7, Samples.replicaSet(), Samples.TIME))))
                 .isEmpty();
-        assertThat(problems(
-                        MessageTypes.VOLUME_STATE, text(codec.encode("host1", 7, Samples.volume(), Samples.TIME))))
+        assertThat(problems(MessageTypes.VOLUME_STATE, text(codec.encode("host1", 7, Samples.volume(), Samples.TIME))))
                 .isEmpty();
     }
 
@@ -107,7 +105,9 @@ class SchemaValidationTest {
 
     private static List<com.networknt.schema.Error> problems(String type, String json) {
         return SCHEMAS.computeIfAbsent(
-                        type, each -> REGISTRY.getSchema(Schemas.print(Objects.requireNonNull(Schemas.all().get(each)))))
+                        type,
+                        each -> REGISTRY.getSchema(Schemas.print(
+                                Objects.requireNonNull(Schemas.all().get(each)))))
                 .validate(json, InputFormat.JSON);
     }
 

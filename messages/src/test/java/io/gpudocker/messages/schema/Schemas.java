@@ -27,8 +27,9 @@ final class Schemas {
         Map<String, ObjectNode> all = new LinkedHashMap<>();
         MessageTypes.commands().values().forEach(type -> all.put(type.type(), command(type)));
         all.put(MessageTypes.RESULT, result());
-        MessageTypes.events().forEach((type, event) ->
-                all.put(type, new SchemaGenerator().generate(type, Shapes.of(event), subject())));
+        MessageTypes.events()
+                .forEach((type, event) ->
+                        all.put(type, new SchemaGenerator().generate(type, Shapes.of(event), subject())));
         all.put(MessageTypes.REPLICA_SET_STATE, state(MessageTypes.REPLICA_SET_STATE, ReplicaSetView.class));
         all.put(MessageTypes.VOLUME_STATE, state(MessageTypes.VOLUME_STATE, VolumeView.class));
         return all;
@@ -51,16 +52,14 @@ final class Schemas {
 
     /** A result's payload depends on its command's type, and whether there is one on the status. */
     private static ObjectNode result() {
-        ObjectNode schema = new SchemaGenerator().generate(MessageTypes.RESULT, Shapes.of(CommandResult.class), List.of());
-        ((ObjectNode) schema.get("properties").get("kind"))
-                .putArray("enum")
-                .addAll((ArrayNode) new SchemaGenerator().value(kind().value()).get("enum"));
+        ObjectNode schema =
+                new SchemaGenerator().generate(MessageTypes.RESULT, Shapes.of(CommandResult.class), List.of());
+        ((ObjectNode) schema.get("properties").get("kind")).putArray("enum").addAll((ArrayNode)
+                new SchemaGenerator().value(kind().value()).get("enum"));
         ArrayNode rules = schema.putArray("allOf");
         MessageTypes.commands().values().forEach(type -> {
             ObjectNode rule = rules.addObject();
-            succeeded(rule.putObject("if"))
-                    .putObject("commandType")
-                    .put("const", type.type());
+            succeeded(rule.putObject("if")).putObject("commandType").put("const", type.type());
             ObjectNode then = rule.putObject("then");
             if (type.payload() == null) {
                 then.putObject("properties").put("payload", false);
