@@ -164,7 +164,7 @@ public final class TestHost {
                 case Admission.Fresh(var entry) ->
                     life.handlers().begin(command, task(valid, new Versioned<>(entry, 0)));
                 case Admission.Interrupted(var entry) -> life.handlers().resume(command, task(valid, entry));
-                case Admission.Answered(Answer answer, var position) -> ((Answer.Inline) answer).outcome();
+                case Admission.Answered(Answer answer, var _) -> ((Answer.Inline) answer).outcome();
                 case Admission.DifferentContent ignored -> throw new AssertionError("other content");
             };
         } catch (InterruptedException e) {
