@@ -46,6 +46,7 @@ final class Site implements AutoCloseable {
     private static final AtomicInteger RANGE = new AtomicInteger((int) ProcessHandle.current().pid() * 7 % 180);
 
     private final KafkaBroker kafka;
+    private final Map<String, String> settings;
     final TestNames names = TestNames.next();
     final String host = names.hostId();
     final Topics topics = new Topics(names.topicPrefix());
@@ -59,7 +60,7 @@ final class Site implements AutoCloseable {
         this.engine = new EngineView(docker.dockerHost(), host);
         this.store = new StoreView(etcd.endpoints(), host);
         int first = FIRST_PORT + RANGE.getAndIncrement() % 180 * PORTS;
-        Map<String, String> settings = new HashMap<>(Map.of(
+        this.settings = new HashMap<>(Map.of(
                 "host.id", host,
                 "topics.prefix", topics.prefix(),
                 "topics.partitions", "3",
@@ -93,6 +94,11 @@ final class Site implements AutoCloseable {
             site.close();
             throw e;
         }
+    }
+
+    /** Another worker for the same host, with a data directory of its own; not started. */
+    WorkerProcessRig another() {
+        return new WorkerProcessRig(settings);
     }
 
     /** Its source is {@code /e2e}. Made when first asked for, since the worker makes the topics. */
