@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** How a worker begins and ends: what it waits for, what it refuses to guess, and who acts for a host. */
 class StartUpIT {
     private static final Duration LONG = Duration.ofSeconds(90);
-    private static final Map<String, String> SHORT_LEASE = Map.of("etcd.lease.ttl", "PT5S");
+    private static final Map<String, String> SHORT_LEASE = Map.of("etcd.lease.ttl", "PT10S");
 
     @Test
     void afterKill9ItIsReadyLongBeforeTheLeaseRunsOutAndKnowsWhatItHas() {

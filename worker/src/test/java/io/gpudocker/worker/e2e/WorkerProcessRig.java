@@ -12,7 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The program {@code worker run} as a process of its own, with a configuration file and a data directory that it keeps
- * over {@link #kill9()} and {@link #start()}. Its log goes to a file, which {@link #log()} reads. Confined to one test;
- * {@link #close()} kills the process.
+ * over {@link #kill9()} and {@link #start()}. Its log stays under {@code target/e2e-logs}; {@link #log()} reads it.
+ * Confined to one test; {@link #close()} kills the process and removes the rest.
  */
 final class WorkerProcessRig implements AutoCloseable {
     static final Duration READY = Duration.ofSeconds(90);
@@ -31,6 +31,7 @@ final class WorkerProcessRig implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
     private final Path directory;
+    private final Path log;
     private final Map<String, String> settings = new TreeMap<>();
     private final int port;
     private @Nullable Process process;
@@ -41,6 +42,7 @@ final class WorkerProcessRig implements AutoCloseable {
     /** Writes nothing yet. {@code settings} overrule {@code data.dir} and {@code http.address}. */
     WorkerProcessRig(Map<String, String> settings) {
         this.directory = newDirectory();
+        this.log = Path.of("target", "e2e-logs", directory.getFileName() + ".log");
         this.port = freePort();
         this.settings.put("data.dir", directory.resolve("data").toString());
         this.settings.put("http.address", "127.0.0.1:" + port);
@@ -59,6 +61,7 @@ final class WorkerProcessRig implements AutoCloseable {
             throw new IllegalStateException("it runs already");
         }
         try {
+            Files.createDirectories(Objects.requireNonNull(log.getParent()));
             process = builder(configFile()).start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -158,7 +161,6 @@ final class WorkerProcessRig implements AutoCloseable {
     /** All that it wrote, over all its starts. */
     String log() {
         try {
-            Path log = directory.resolve("log");
             return Files.exists(log) ? Files.readString(log) : "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -173,6 +175,13 @@ final class WorkerProcessRig implements AutoCloseable {
     public void close() {
         if (alive()) {
             kill9();
+        }
+        try (var paths = Files.walk(directory)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -195,7 +204,7 @@ final class WorkerProcessRig implements AutoCloseable {
     }
 
     private ProcessBuilder builder(Path config) {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx200m",
                 "-XX:+UseSerialGC",
@@ -206,11 +215,10 @@ final class WorkerProcessRig implements AutoCloseable {
                 "io.gpudocker.worker.app.Main",
                 "run",
                 "--config",
-                config.toString()));
+                config.toString());
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("GDW_"));
-        return builder.redirectOutput(
-                ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()));
+        return builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     }
 
     private Path configFile() throws IOException {
