@@ -43,9 +43,14 @@ final class StrictJson {
                     ? new Parsed.Tree(object)
                     : new Parsed.Bad("the value is not a JSON object");
         } catch (JsonProcessingException malformed) {
-            return new Parsed.Bad(
-                    "the value is not JSON: " + Utf8.quotable(malformed.getOriginalMessage(), 200) + place(malformed));
+            return new Parsed.Bad("the value is not JSON: " + problem(malformed) + place(malformed));
         }
+    }
+
+    /** The parser's words, but never its quote of what stands there: reasons are logged, and values are not. */
+    private static String problem(JsonProcessingException malformed) {
+        String words = malformed.getOriginalMessage();
+        return words.startsWith("Unrecognized token") ? "Unrecognized token" : Utf8.quotable(words, 200);
     }
 
     private static String place(JsonProcessingException malformed) {

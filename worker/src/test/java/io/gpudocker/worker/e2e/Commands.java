@@ -1,0 +1,63 @@
+package io.gpudocker.worker.e2e;
+
+import io.gpudocker.messages.command.ReplicaSetCommand.Continue;
+import io.gpudocker.messages.command.ReplicaSetCommand.Delete;
+import io.gpudocker.messages.command.ReplicaSetCommand.Describe;
+import io.gpudocker.messages.command.ReplicaSetCommand.Execute;
+import io.gpudocker.messages.command.ReplicaSetCommand.ListAll;
+import io.gpudocker.messages.command.ReplicaSetCommand.Logs;
+import io.gpudocker.messages.command.ReplicaSetCommand.Pause;
+import io.gpudocker.messages.command.ReplicaSetCommand.PauseMode;
+import io.gpudocker.messages.command.ReplicaSetCommand.Restart;
+import io.gpudocker.messages.command.ReplicaSetCommand.Stop;
+import java.util.List;
+
+/** Commands with the contract's defaults. */
+final class Commands {
+    private Commands() {}
+
+    static RunBuilder run(String name) {
+        return new RunBuilder(name);
+    }
+
+    static Describe describe(String name) {
+        return new Describe(name);
+    }
+
+    static Stop stop(String name) {
+        return new Stop(name, null, null, List.of());
+    }
+
+    static Restart restart(String name) {
+        return new Restart(name, null, null, List.of());
+    }
+
+    static Pause pause(String name, PauseMode mode) {
+        return new Pause(name, mode, null, List.of());
+    }
+
+    static Continue resume(String name) {
+        return new Continue(name, null, List.of());
+    }
+
+    static Delete delete(String name) {
+        return new Delete(name, null, List.of());
+    }
+
+    static ListAll list() {
+        return new ListAll(null, 1000);
+    }
+
+    static Logs logs(String name) {
+        return new Logs(name, null, 100, null);
+    }
+
+    /** A shell script in the container, for at most 60 s. */
+    static Execute shell(String name, String script) {
+        return shell(name, script, 60);
+    }
+
+    static Execute shell(String name, String script, int timeoutSeconds) {
+        return new Execute(name, List.of("sh", "-c", script), null, null, List.of(), timeoutSeconds, null, List.of());
+    }
+}
