@@ -52,7 +52,7 @@ record Markdown(Path file, String text) {
                 .results()
                 .map((MatchResult found) -> found.group(1))
                 .filter(target -> !target.contains("://"))
-                .map(target -> file.getParent().resolve(target).normalize())
+                .map(target -> file.resolveSibling(target).normalize())
                 .toList();
     }
 }

@@ -53,8 +53,9 @@ class ReadmeTest {
     @ParameterizedTest
     @MethodSource("pages")
     void everyLinkLeadsSomewhere(Markdown page) {
-        assertThat(page.links()).as(page.file().toString()).allSatisfy(target -> assertThat(target)
-                .exists());
+        assertThat(page.links())
+                .as(page.file().toString())
+                .allSatisfy(target -> assertThat(target).exists());
     }
 
     private static DecodedCommand decoded(String json) {
