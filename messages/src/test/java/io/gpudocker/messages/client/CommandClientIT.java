@@ -34,6 +34,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,7 +75,18 @@ class CommandClientIT {
                             new NewTopic(topics.replies(), 3, (short) 1)))
                     .all()
                     .get();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .ignoreExceptions()
+                    .until(() -> known(admin, topics.commands(HOST, ResourceKind.REPLICA_SET), 4)
+                            && known(admin, topics.replies(), 3));
         }
+    }
+
+    /** A topic is created before every broker can tell its partitions' leaders. */
+    private static boolean known(Admin admin, String topic, int partitions) throws Exception {
+        var found = admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions();
+        return found.size() == partitions && found.stream().noneMatch(p -> p.leader() == null);
     }
 
     @AfterEach
