@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -85,7 +86,7 @@ class CommandClientIT {
 
     /** A topic is created before every broker can tell its partitions' leaders. */
     private static boolean known(Admin admin, String topic, int partitions) throws Exception {
-        var found = admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions();
+        var found = Objects.requireNonNull(admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic)).partitions();
         return found.size() == partitions && found.stream().noneMatch(p -> p.leader() == null);
     }
 
