@@ -35,7 +35,7 @@ class ReadmeTest {
     void theJavaInTheReadmeIsTheJavaThatCompiles() throws IOException {
         String compiled = Files.readString(EXAMPLE).split("        // README\n", -1)[1];
 
-        assertThat(Markdown.readme().blocks("java")).containsExactly(compiled.stripIndent());
+        assertThat(Markdown.readme().blocks("java")).containsExactly(compiled.indent(-8));
     }
 
     @ParameterizedTest
@@ -53,8 +53,9 @@ class ReadmeTest {
     @ParameterizedTest
     @MethodSource("pages")
     void everyLinkLeadsSomewhere(Markdown page) {
-        assertThat(page.links()).as(page.file().toString()).allSatisfy(target -> assertThat(target)
-                .exists());
+        assertThat(page.links())
+                .as(page.file().toString())
+                .allSatisfy(target -> assertThat(target).exists());
     }
 
     private static DecodedCommand decoded(String json) {
