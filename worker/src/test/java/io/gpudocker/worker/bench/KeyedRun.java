@@ -113,7 +113,7 @@ final class KeyedRun {
 
     private CommandTopics topics() throws InterruptedException {
         try (var admin = clients.admin()) {
-            var settings = new TopicSetup.Settings(names, host, true, 1, -1, null, Duration.ofDays(90));
+            var settings = new TopicSetup.Settings(names, host, true, 1, (short) -1, null, Duration.ofDays(90));
             return switch (new TopicSetup(admin, settings).ensure(Map.of(), true)) {
                 case TopicSetup.Result.Ready(CommandTopics topics) -> topics;
                 case TopicSetup.Result.Problems(List<String> why) -> throw new IllegalStateException(why.toString());

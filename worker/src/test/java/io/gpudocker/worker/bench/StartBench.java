@@ -16,6 +16,7 @@ final class StartBench {
     private static final int REPLICA_SETS = 100;
     private static final int GPUS = 8;
     private static final int STARTS = 5;
+    private static final int DESCRIBES = 1_000;
     private static final double AIM_SECONDS = 3;
     private static final double AIM_MIB = 300;
 
@@ -36,12 +37,40 @@ final class StartBench {
                 measure(worker, "after SIGTERM", worker::stop);
                 measure(worker, "after kill -9", worker::kill);
                 memory(worker, "just ready");
-                for (int i = 0; i < 2_000; i++) {
-                    Commands.succeed(client, new Describe("set" + i % REPLICA_SETS));
+                describe(client);
+                print(memory(worker, "after 1,000 describes"));
+                for (String options : variants()) {
+                    compare(worker, client, options);
                 }
-                print(memory(worker, "after 2,000 describes"));
             }
             worker.stop();
+        }
+    }
+
+    /** Sets of Java options to be tried on top of the usual ones, with semicolons between; none by default. */
+    private static List<String> variants() {
+        String variants = System.getenv("BENCH_START_VARIANTS");
+        return variants == null ? List.of() : List.of(variants.split(";"));
+    }
+
+    private void compare(WorkerRun worker, CommandClient client, String options) throws Exception {
+        worker.javaOptions(options);
+        // The first start with other options may write a class archive at its end.
+        worker.stop();
+        worker.start();
+        Figures starts = new Figures();
+        for (int i = 0; i < STARTS; i++) {
+            worker.stop();
+            starts.add(worker.start());
+        }
+        report.note("start with " + options, starts);
+        describe(client);
+        memory(worker, "with " + options);
+    }
+
+    private static void describe(CommandClient client) throws Exception {
+        for (int i = 0; i < DESCRIBES; i++) {
+            Commands.succeed(client, new Describe("set" + i % REPLICA_SETS));
         }
     }
 
@@ -93,7 +122,7 @@ final class StartBench {
 
     private void print(double resident) throws Exception {
         report.result(
-                "Resident memory (VmRSS), 8 GPUs, 100 ReplicaSets, after 2,000 describes",
+                "Resident memory (VmRSS), 8 GPUs, 100 ReplicaSets, after 1,000 describes",
                 "≤ 300 MiB",
                 String.format(Locale.ROOT, "%.0f MiB", resident),
                 "–",

@@ -22,6 +22,7 @@ final class WorkerRun implements AutoCloseable {
     private final int httpPort;
     private final HttpClient http = HttpClient.newHttpClient();
     private @Nullable Process process;
+    private @Nullable String javaOptions;
 
     WorkerRun(Places places, String host) throws IOException {
         this.places = places;
@@ -35,6 +36,9 @@ final class WorkerRun implements AutoCloseable {
     long start() throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(places.workerScript().toString(), "run");
         builder.environment().putAll(settings());
+        if (javaOptions != null) {
+            builder.environment().put("GDW_JAVA_OPTS", javaOptions);
+        }
         Path log = log();
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         long begin = System.nanoTime();
@@ -47,6 +51,11 @@ final class WorkerRun implements AutoCloseable {
             Thread.sleep(5);
         }
         return System.nanoTime() - begin;
+    }
+
+    /** For the next starts, in place of {@code GDW_JAVA_OPTS} of the environment. */
+    void javaOptions(String options) {
+        javaOptions = options;
     }
 
     private Map<String, String> settings() {
