@@ -326,6 +326,12 @@ write_classpath() {
     mv "$file.new" "$file"
 }
 
+# What the worker's Java is started with, one word each.
+worker_java_options() {
+    # The serial collector has the smallest footprint, and the heap is too small for its pauses to be seen.
+    printf '%s ' -XX:+UseSerialGC -Xmx256m -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED
+}
+
 # ------------------------------------------------------------------------------------------------------------- Docker
 
 # docker_get HOST PATH [CURL_OPTIONS...]: asks an engine on a unix socket, with a deadline.

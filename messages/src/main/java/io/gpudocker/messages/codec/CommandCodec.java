@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CommandCodec {
     /** A larger value is refused. */
-    public static final int MAX_VALUE_BYTES = 1 << 20;
+    public static final int MAX_VALUE_BYTES = 384 << 10;
 
     /**
      * Reads a command record.

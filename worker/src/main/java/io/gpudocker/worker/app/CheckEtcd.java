@@ -43,7 +43,8 @@ final class CheckEtcd {
     private static CheckFinding room(Facts facts) {
         String text = "version %s, database %d MiB of %d MiB"
                 .formatted(facts.version(), facts.dbBytes() >> 20, facts.quotaBytes() >> 20);
-        String defragment = "compact and defragment it (etcdctl compact, etcdctl defrag), or raise --quota-backend-bytes";
+        String defragment =
+                "compact and defragment it (etcdctl compact, etcdctl defrag), or raise --quota-backend-bytes";
         if (facts.dbBytes() > facts.quotaBytes() * 0.95) {
             return CheckFinding.fail(text, defragment);
         }

@@ -46,7 +46,9 @@ final class CheckEtcdHttp {
     }
 
     private static CheckEtcd.Facts facts(HttpClient client, URI endpoint) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(endpoint.resolve("/metrics")).timeout(LIMIT).build();
+        var request = HttpRequest.newBuilder(endpoint.resolve("/metrics"))
+                .timeout(LIMIT)
+                .build();
         var response = client.send(request, BodyHandlers.ofString());
         if (response.statusCode() != 200) {
             throw new IOException("HTTP " + response.statusCode());

@@ -49,7 +49,8 @@ final class CheckHost {
         long healthy = snapshot.gpus().stream()
                 .filter(gpu -> gpu.health() == GpuHealth.HEALTHY)
                 .count();
-        String text = snapshot.gpus().size() + " GPU(s), " + healthy + " healthy, from " + config.gpu().source();
+        String text = snapshot.gpus().size() + " GPU(s), " + healthy + " healthy, from "
+                + config.gpu().source();
         if (healthy < snapshot.gpus().size()) {
             return CheckFinding.warn(text, "look at nvidia-smi and the kernel's log (Xid)");
         }
@@ -98,6 +99,7 @@ final class CheckHost {
         }
         return root
                 ? CheckFinding.ok("root")
-                : CheckFinding.warn("not root", "run it as root: ports are reserved and disks carried over by root only");
+                : CheckFinding.warn(
+                        "not root", "run it as root: ports are reserved and disks carried over by root only");
     }
 }

@@ -36,7 +36,9 @@ record CheckParts(
 
     List<CheckProbe> probes() {
         var inventory = new GpuInventory(
-                GpuSources.of(config.gpu().source(), config.hostId(), config.gpu().queryTimeout()), clock);
+                GpuSources.of(
+                        config.gpu().source(), config.hostId(), config.gpu().queryTimeout()),
+                clock);
         var endpoints = config.etcd().endpoints().stream().map(URI::toString).toList();
         return Stream.of(
                         new CheckKafka(config, kafka).probes(),

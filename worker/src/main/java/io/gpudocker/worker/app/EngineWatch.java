@@ -29,8 +29,7 @@ final class EngineWatch {
     private @Nullable Instant last;
     private boolean closed;
 
-    EngineWatch(
-            ContainerEngine engine, ExitJudge judge, Health health, Consumer<String> look, Runnable lookAtAll) {
+    EngineWatch(ContainerEngine engine, ExitJudge judge, Health health, Consumer<String> look, Runnable lookAtAll) {
         this.engine = engine;
         this.judge = judge;
         this.health = health;

@@ -58,7 +58,8 @@ final class Gauges implements Deliveries.Observer {
         metrics.inFlight(() -> ask(w -> w.executor().inFlight()));
         metrics.capacityWaiting(() -> ask(w -> w.allocator().waiting()));
         metrics.gpus(
-                health -> ask(w -> gpus(w, health)), () -> ask(w -> w.store().gpuOwners().size()));
+                health -> ask(w -> gpus(w, health)),
+                () -> ask(w -> w.store().gpuOwners().size()));
         metrics.gpuInventoryAge(
                 () -> ask(w -> w.inventory().snapshot().age(clock.instant()).toSeconds()));
         metrics.namesOnTwoPartitions(() -> ask(w -> w.loop().misplacedNames()));
@@ -110,14 +111,18 @@ final class Gauges implements Deliveries.Observer {
         String type = MessageTypes.command(result.commandType()).isPresent() ? result.commandType() : "unknown";
         Duration took = Duration.between(result.startedAt(), clock.instant());
         metrics.command(type, result.status(), took.isNegative() ? Duration.ZERO : took);
-        LOG.info("{}", LogFields.event("command-end")
-                .with("commandId", id)
-                .with("type", result.commandType())
-                .with("kind", result.kind())
-                .with("name", result.name())
-                .with("status", result.status())
-                .with("errorCode", result.error() == null ? null : result.error().code())
-                .with("millis", took.toMillis()));
+        LOG.info(
+                "{}",
+                LogFields.event("command-end")
+                        .with("commandId", id)
+                        .with("type", result.commandType())
+                        .with("kind", result.kind())
+                        .with("name", result.name())
+                        .with("status", result.status())
+                        .with(
+                                "errorCode",
+                                result.error() == null ? null : result.error().code())
+                        .with("millis", took.toMillis()));
     }
 
     @Override

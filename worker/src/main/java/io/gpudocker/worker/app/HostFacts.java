@@ -10,10 +10,12 @@ record HostFacts(String bootId, Instant bootTime) {
 
     /** Reads {@code /proc}. Throws when this is no Linux. */
     static HostFacts read() throws IOException {
-        String bootId = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+        String bootId =
+                Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
         long seconds = Files.readAllLines(Path.of("/proc/stat")).stream()
                 .filter(line -> line.startsWith("btime "))
-                .mapToLong(line -> Long.parseLong(line.substring("btime ".length()).strip()))
+                .mapToLong(
+                        line -> Long.parseLong(line.substring("btime ".length()).strip()))
                 .findFirst()
                 .orElseThrow(() -> new IOException("/proc/stat has no btime"));
         return new HostFacts(bootId, Instant.ofEpochSecond(seconds));

@@ -11,10 +11,8 @@ import io.gpudocker.worker.domain.Partition;
 import io.gpudocker.worker.domain.ResourceKey;
 import io.gpudocker.worker.domain.Versioned;
 import io.gpudocker.worker.intake.BrokerWatch;
-import io.gpudocker.worker.intake.CommandTopics;
 import io.gpudocker.worker.intake.KafkaUnavailableException;
 import io.gpudocker.worker.intake.OffsetLedger;
-import io.gpudocker.worker.intake.StartPositions;
 import io.gpudocker.worker.journal.CommandJournal;
 import io.gpudocker.worker.keyed.KeyedExecutor;
 import io.gpudocker.worker.observe.Health;
@@ -64,8 +62,8 @@ final class Housekeeping {
     private final Health health;
     /** Name to digest of the command that an earlier session left without an answer. */
     private final Map<String, String> interruptedCommands = new ConcurrentHashMap<>();
+
     private final BrokerWatch broker;
-    private final CommandTopics topics;
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(
             4, Thread.ofPlatform().name("housekeeping-", 0).daemon().factory());
 
@@ -82,8 +80,7 @@ final class Housekeeping {
             GpuInventory inventory,
             Allocator allocator,
             Health health,
-            BrokerWatch broker,
-            CommandTopics topics) {
+            BrokerWatch broker) {
         this.config = config;
         this.store = store;
         this.engine = engine;
@@ -97,7 +94,6 @@ final class Housekeeping {
         this.allocator = allocator;
         this.health = health;
         this.broker = broker;
-        this.topics = topics;
     }
 
     /**
@@ -126,8 +122,11 @@ final class Housekeeping {
     }
 
     private boolean unanswered(JournalEntry entry) {
-        return entry.answer() == null || ledger.lowestUnfinished(entry.position().partition())
-                <= entry.position().offset();
+        Partition partition = entry.position().partition();
+        return entry.answer() == null
+                || (ledger.partitions().contains(partition)
+                        && ledger.lowestUnfinished(partition)
+                                <= entry.position().offset());
     }
 
     void start() {
@@ -247,9 +246,7 @@ final class Housekeeping {
         }
     }
 
-    /** The low-water marks first: what is below them is never carried out again, whatever becomes of the group's offsets. */
     private void trim() {
-        store.storeOffsets(StartPositions.toStore(topics, ledger.marks()));
         Map<Partition, Long> lowest = new HashMap<>();
         ledger.partitions().forEach(partition -> lowest.put(partition, ledger.lowestUnfinished(partition)));
         int trimmed = journal.trim(config.commands().journalRetention(), lowest);

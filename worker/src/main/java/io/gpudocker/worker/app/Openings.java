@@ -9,17 +9,20 @@ import io.gpudocker.worker.intake.KafkaProblemException;
 import io.gpudocker.worker.intake.KafkaUnavailableException;
 import io.gpudocker.worker.observe.Health;
 import io.gpudocker.worker.observe.Health.Condition;
+import io.gpudocker.worker.outbox.OutboxLostException;
 import io.gpudocker.worker.ownership.Acquisition;
 import io.gpudocker.worker.ownership.Ownership;
 import io.gpudocker.worker.ownership.OwnershipSettings;
 import io.gpudocker.worker.ownership.UptimeBootClock;
 import io.gpudocker.worker.ownership.etcd.EtcdClient;
 import io.gpudocker.worker.ownership.etcd.EtcdLeaseStore;
+import io.gpudocker.worker.reconcile.ExitJudge;
 import io.gpudocker.worker.reconcile.HostCheck;
 import io.gpudocker.worker.store.StateStore;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,12 +79,35 @@ final class Openings {
     }
 
     /** The engine that the state belongs to. */
-    EngineInfo engine(ContainerEngine engine, StateStore store, String bootId) throws InterruptedException {
+    EngineInfo engine(ContainerEngine engine, StateStore store, String bootId, ExitJudge judge)
+            throws InterruptedException {
         HostCheck check = new HostCheck(config.hostId(), store, engine);
-        return patiently(Condition.ENGINE, () -> switch (check.runOnce(bootId)) {
+        return patiently(Condition.ENGINE, () -> switch (seen(judge, () -> check.runOnce(bootId))) {
             case HostCheck.Finding.Same() -> engine.info();
             case HostCheck.Finding.ForAPerson(String reason) -> throw new NotYetException(reason);
         });
+    }
+
+    /** What ends while the engine is away between two sessions did not end by itself. */
+    private static HostCheck.Finding seen(ExitJudge judge, Supplier<HostCheck.Finding> look) {
+        try {
+            HostCheck.Finding finding = look.get();
+            judge.streamStands();
+            return finding;
+        } catch (EngineException e) {
+            judge.streamBroke();
+            throw e;
+        }
+    }
+
+    /** Before anything becomes {@code LOST}: the engine is looked at again. */
+    void ensureSame(ContainerEngine engine, StateStore store, String bootId) {
+        if (new HostCheck(config.hostId(), store, engine).runOnce(bootId)
+                instanceof HostCheck.Finding.ForAPerson(String reason)) {
+            health.fails(Condition.ENGINE, reason);
+            LOG.error("not-ready condition={} reason=\"{}\"", Condition.ENGINE, reason);
+            throw new EngineException(EngineException.Fault.UNAVAILABLE, reason, null);
+        }
     }
 
     /** GPUs are asked once here; when that fails the worker goes on, and a command that wants one is told. */
@@ -109,9 +135,11 @@ final class Openings {
                 throw e;
             } catch (NotYetException | KafkaProblemException e) {
                 tell(condition, attempt, String.valueOf(e.getMessage()));
-            } catch (EngineException | KafkaUnavailableException | io.gpudocker.worker.store.StoreUnavailableException e) {
+            } catch (EngineException
+                    | KafkaUnavailableException
+                    | io.gpudocker.worker.store.StoreUnavailableException e) {
                 tell(condition, attempt, "away: " + e.getMessage());
-            } catch (Worker.StoppedException e) {
+            } catch (Worker.StoppedException | OutboxLostException e) {
                 throw e;
             } catch (Exception e) {
                 tell(condition, attempt, "away: " + e);

@@ -42,6 +42,7 @@ import io.gpudocker.worker.pipeline.StoredEvents;
 import io.gpudocker.worker.pipeline.Tasks;
 import io.gpudocker.worker.reconcile.ExitJudge;
 import io.gpudocker.worker.reconcile.ReplicaSetReconciler;
+import io.gpudocker.worker.store.HostKeys;
 import io.gpudocker.worker.store.KeyedStateStore;
 import io.gpudocker.worker.store.StateStore;
 import io.gpudocker.worker.store.etcd.EtcdKeyValueStore;
@@ -67,6 +68,7 @@ final class WorkerAssembly {
     private final Gauges gauges;
     private final Health health;
     private final InstantSource clock;
+    private final ExitJudge judge;
     private final AtomicReference<@Nullable Running> running = new AtomicReference<>();
 
     /** What {@link #sign} and {@link #drain} need of an open session. */
@@ -89,6 +91,7 @@ final class WorkerAssembly {
         this.gauges = gauges;
         this.health = health;
         this.clock = clock;
+        this.judge = new ExitJudge(clock, hostFacts.bootTime());
     }
 
     /** Opens all of a session; waits for what is away, saying so in the health, until told to stop. */
@@ -96,19 +99,20 @@ final class WorkerAssembly {
         Openings openings = new Openings(config, health, stopping);
         Ownership ownership = openings.own(session, etcd);
         StateStore store = new KeyedStateStore(
-                new EtcdKeyValueStore(etcd, config.etcd().callTimeout()), config.hostId(), ownership::epoch);
+                new EtcdKeyValueStore(etcd, config.etcd().callTimeout()),
+                HostKeys.of(config.etcd().prefix(), config.hostId()),
+                ownership::epoch);
         DockerEngine engine = Engines.open(config, ownership.fence());
         session.opened("engine", engine::close);
         TransactionalOutbox outbox = outbox(session);
         session.opened("outbox", outbox::close);
         SessionOpening.Beginning beginning =
                 openings.kafka(() -> new SessionOpening(config, clients, store).begin(outbox));
-        EngineInfo info = openings.engine(engine, store, hostFacts.bootId());
+        EngineInfo info = openings.engine(engine, store, hostFacts.bootId(), judge);
         openings.gpus(inventory, store);
-        OffsetLedger ledger =
-                new OffsetLedger(beginning.topics().sequencePartition(), beginning.marks());
+        OffsetLedger ledger = new OffsetLedger(beginning.topics().sequencePartition(), beginning.marks());
         outbox.start(ledger);
-        wire(session, store, engine, info, outbox, beginning, ledger);
+        wire(session, openings, store, engine, info, outbox, beginning, ledger);
         health.holds(Condition.RECOVERY);
         LOG.info("ready host={} epoch={} worker={}", config.hostId(), ownership.epoch(), Version.text());
     }
@@ -122,6 +126,7 @@ final class WorkerAssembly {
 
     private void wire(
             Session session,
+            Openings openings,
             StateStore store,
             DockerEngine engine,
             EngineInfo info,
@@ -138,8 +143,8 @@ final class WorkerAssembly {
         KafkaAnswerReader answers = new KafkaAnswerReader(clients, names.group(host));
         session.opened("answers", answers::close);
 
-        ExitJudge judge = new ExitJudge(clock, hostFacts.bootTime());
-        Lookup lookup = new Lookup(store, engine, judge, clock);
+        Lookup lookup =
+                new Lookup(store, engine, judge, () -> openings.ensureSame(engine, store, hostFacts.bootId()), clock);
         Allocator allocator = new Allocator(store, inventory, config.portRange(), new SocketPortProbe());
         Workbench bench = new Workbench(
                 host,
@@ -154,8 +159,7 @@ final class WorkerAssembly {
         CommandHandlers handlers = new CommandHandlers(bench, outcomes, description, clock);
 
         StateRecords stateRecords = new StateRecords(host, names, store, clock);
-        StoredEvents events =
-                new StoredEvents(host, names, store, outbox, stateRecords, ledger.outboxSequence());
+        StoredEvents events = new StoredEvents(host, names, store, outbox, stateRecords, ledger.outboxSequence());
         events.trimAtStart();
         ReplyTopics replyTopics =
                 new ReplyTopics(names, Set.copyOf(config.policy().repliesAllowedTopics()));
@@ -170,6 +174,9 @@ final class WorkerAssembly {
         KeyedExecutor<ResourceKey> executor = new KeyedExecutor<>(
                 config.commands().maxInFlight(),
                 (keys, failure) -> {
+                    if (session.over() && failure instanceof InterruptedException) {
+                        return;
+                    }
                     LOG.error("turn-failed keys={}", keys, failure);
                     session.end("a turn of " + keys + " failed: " + failure);
                 },
@@ -177,7 +184,8 @@ final class WorkerAssembly {
         session.opened("executor", () -> closeExecutor(executor));
 
         AtomicReference<@Nullable CommandLoop> loopRef = new AtomicReference<>();
-        Dependencies dependencies = Wiring.dependencies(journal, loopRef, config.commands().afterTimeout());
+        Dependencies dependencies =
+                Wiring.dependencies(journal, loopRef, config.commands().afterTimeout());
         Gate gate = new Gate(replyTopics, dependencies, clock);
         CommandPipeline pipeline = new CommandPipeline(
                 host,
@@ -191,13 +199,23 @@ final class WorkerAssembly {
         ReplicaSetReconciler reconciler = new ReplicaSetReconciler(store, engine, lookup, judge, clock);
         BrokerWatch broker = new BrokerWatch(clients);
         session.opened("broker-watch", broker::close);
-        Housekeeping housekeeping =
-                new Housekeeping(config, store, engine, executor, reconciler, judge, events, journal, ledger, inventory, allocator, health,
-                broker,
-                beginning.topics());
+        Housekeeping housekeeping = new Housekeeping(
+                config,
+                store,
+                engine,
+                executor,
+                reconciler,
+                judge,
+                events,
+                journal,
+                ledger,
+                inventory,
+                allocator,
+                health,
+                broker);
+        session.opened("housekeeping", housekeeping::close);
         housekeeping.recover();
         housekeeping.start();
-        session.opened("housekeeping", housekeeping::close);
         CommandLoop loop = new CommandLoop(
                 clients,
                 names.group(host),
@@ -245,10 +263,15 @@ final class WorkerAssembly {
         if (now == null || !stopping || session.over()) {
             return;
         }
-        LOG.info("drain inFlight={} limit={}", now.executor().inFlight(), config.commands().shutdownTimeout());
+        LOG.info(
+                "drain inFlight={} limit={}",
+                now.executor().inFlight(),
+                config.commands().shutdownTimeout());
         now.loop().close();
         if (!now.executor().drain(config.commands().shutdownTimeout())) {
-            LOG.warn("drain-timeout inFlight={} hint=\"they go on at the next start\"", now.executor().inFlight());
+            LOG.warn(
+                    "drain-timeout inFlight={} hint=\"they go on at the next start\"",
+                    now.executor().inFlight());
         }
     }
 }

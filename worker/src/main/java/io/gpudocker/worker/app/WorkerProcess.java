@@ -39,7 +39,8 @@ final class WorkerProcess {
         try (Metrics metrics = new Metrics();
                 HttpEndpoint http = new HttpEndpoint(
                         new InetSocketAddress(
-                                config.httpAddress().host(), config.httpAddress().port()),
+                                config.httpAddress().host(),
+                                config.httpAddress().port()),
                         metrics::scrape,
                         health);
                 EtcdClient etcd = new EtcdClient(

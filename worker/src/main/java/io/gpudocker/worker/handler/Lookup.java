@@ -29,9 +29,12 @@ public final class Lookup {
     private final StateStore store;
     private final ContainerEngine engine;
     private final Comeback comeback;
+    private final SameEngine sameEngine;
     private final InstantSource clock;
 
-    public Lookup(StateStore store, ContainerEngine engine, Comeback comeback, InstantSource clock) {
+    public Lookup(
+            StateStore store, ContainerEngine engine, Comeback comeback, SameEngine sameEngine, InstantSource clock) {
+        this.sameEngine = sameEngine;
         this.store = store;
         this.engine = engine;
         this.comeback = comeback;
@@ -87,6 +90,7 @@ public final class Lookup {
 
     /** Its container was removed by somebody else: it holds nothing any more. */
     public Current lost(Current current) {
+        sameEngine.ensure();
         ReplicaSetRecord replicaSet = current.replicaSet();
         return release(
                 current,

@@ -1,6 +1,7 @@
 package io.gpudocker.worker.handler;
 
 import io.gpudocker.messages.ErrorCode;
+import io.gpudocker.messages.codec.Json;
 import io.gpudocker.messages.command.ReplicaSetCommand;
 import io.gpudocker.messages.result.CommandError;
 import io.gpudocker.messages.view.LogsResult;
@@ -11,6 +12,7 @@ import io.gpudocker.worker.container.EngineException;
 import io.gpudocker.worker.domain.ReplicaSetRecord;
 import io.gpudocker.worker.domain.VersionRecord;
 import io.gpudocker.worker.domain.Versioned;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +20,8 @@ import java.util.Optional;
 final class Reads {
     /** Of log text in one answer, so that it fits a record of 1 MB even when most characters are escaped. */
     private static final int MAX_LOG_BYTES = 256 * 1024;
+
+    private static final int MAX_PAGE_BYTES = 600_000;
 
     private final Workbench bench;
 
@@ -32,18 +36,30 @@ final class Reads {
                 .orElseGet(() -> new Reply.Refused(Errors.notFound(command.replicaSetName())));
     }
 
-    /** Pages end at {@code limit}. */
+    /** A page ends at {@code limit}, or earlier where it would not fit the topic. */
     Reply list(ReplicaSetCommand.ListAll command) {
         String after = command.after();
         List<Versioned<ReplicaSetRecord>> rest = bench.store().replicaSets().stream()
                 .filter(stored -> after == null || stored.value().name().compareTo(after) > 0)
                 .toList();
-        List<ReplicaSetView> page =
-                rest.stream().limit(command.limit()).flatMap(this::view).toList();
-        String next = rest.size() > command.limit()
-                ? rest.get(command.limit() - 1).value().name()
-                : null;
+        List<ReplicaSetView> page = new ArrayList<>();
+        int bytes = 0;
+        int taken = 0;
+        for (Versioned<ReplicaSetRecord> stored : rest) {
+            List<ReplicaSetView> views = view(stored).toList();
+            bytes += views.stream().mapToInt(Reads::size).sum();
+            if (taken == command.limit() || (bytes > MAX_PAGE_BYTES && taken > 0)) {
+                break;
+            }
+            page.addAll(views);
+            taken++;
+        }
+        String next = taken < rest.size() ? rest.get(taken - 1).value().name() : null;
         return new Reply.Found(new ReplicaSetPage(page, next));
+    }
+
+    private static int size(ReplicaSetView view) {
+        return Json.mapper().valueToTree(view).toString().length();
     }
 
     private java.util.stream.Stream<ReplicaSetView> view(Versioned<ReplicaSetRecord> stored) {

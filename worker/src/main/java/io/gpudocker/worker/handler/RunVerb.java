@@ -11,6 +11,7 @@ import io.gpudocker.worker.allocation.Planned;
 import io.gpudocker.worker.allocation.Reservation;
 import io.gpudocker.worker.allocation.Wish;
 import io.gpudocker.worker.container.ContainerState;
+import io.gpudocker.worker.container.EngineException;
 import io.gpudocker.worker.domain.Intent;
 import io.gpudocker.worker.domain.ReplicaSetRecord;
 import io.gpudocker.worker.domain.StateChange.Mutation;
@@ -61,8 +62,8 @@ final class RunVerb implements Verb {
     public Conclusion conclude() {
         Intent.NewVersion intent = task.intent(Intent.NewVersion.class);
         ContainerState container = launch.container();
-        boolean over = !container.hasProcesses()
-                && !RestartPolicy.applies(command.restartOnExit(), container.exitCode());
+        boolean over =
+                !container.hasProcesses() && !RestartPolicy.applies(command.restartOnExit(), container.exitCode());
         VersionRecord version = version(intent, container);
         ReplicaSetRecord replicaSet = new ReplicaSetRecord(
                 command.replicaSetName(),
@@ -119,12 +120,32 @@ final class RunVerb implements Verb {
         if (clean) {
             return new Conclusion(releases(intent), null, List.of());
         }
-        return launch.found()
-                .map(container -> stuck(intent, container))
-                .orElseGet(() -> new Conclusion(releases(intent), null, List.of()));
+        try {
+            return launch.found()
+                    .map(container -> stuck(intent, version(intent, container)))
+                    .orElseGet(() -> new Conclusion(releases(intent), null, List.of()));
+        } catch (EngineException e) {
+            return stuck(intent, unseen(intent));
+        }
     }
 
-    private Conclusion stuck(Intent.NewVersion intent, ContainerState container) {
+    /** The engine can't be asked whether there is a container: it counts as there, under its name. */
+    private VersionRecord unseen(Intent.NewVersion intent) {
+        return new VersionRecord(
+                VERSION,
+                Specs.of(command),
+                "",
+                intent.gpus(),
+                intent.ports(),
+                Names.ofVersion(command.replicaSetName(), VERSION),
+                null,
+                task.entry().value().startedAt(),
+                VersionReason.RUN,
+                null,
+                task.envelope().id().id());
+    }
+
+    private Conclusion stuck(Intent.NewVersion intent, VersionRecord version) {
         var replicaSet = new ReplicaSetRecord(
                 command.replicaSetName(),
                 VERSION,
@@ -138,7 +159,7 @@ final class RunVerb implements Verb {
         return new Conclusion(
                 List.of(
                         new Mutation.PutReplicaSet(replicaSet, 0),
-                        new Mutation.PutVersion(command.replicaSetName(), version(intent, container))),
+                        new Mutation.PutVersion(command.replicaSetName(), version)),
                 null,
                 List.of());
     }

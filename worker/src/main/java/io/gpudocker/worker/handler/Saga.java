@@ -43,6 +43,9 @@ final class Saga {
 
     /** From the beginning. */
     Outcome begin(Verb verb, Task task) throws InterruptedException {
+        if (task.overdue()) {
+            return refuse(task, Errors.overdue());
+        }
         for (int i = 0; i < MAX_DECISIONS; i++) {
             if (task.overdue()) {
                 return refuse(task, Errors.overdue());
@@ -70,7 +73,7 @@ final class Saga {
                 task.entry().value().direction());
         return switch (task.entry().value().direction()) {
             case DO -> goOn(verb, task);
-            case UNDO -> takeBack(verb, task, verb.steps());
+            case UNDO -> takeBack(verb, task, Patience.forStore(task.waiting(), verb::steps));
         };
     }
 
@@ -103,11 +106,11 @@ final class Saga {
     }
 
     private Outcome goOn(Verb verb, Task task) throws InterruptedException {
-        List<Step> steps = verb.steps();
+        List<Step> steps = Patience.forStore(task.waiting(), verb::steps);
         for (Step step : steps) {
-            Step.Result result =
-                    task.overdue() && !verb.mayHaveHappened()
-                            ? Step.failed(Errors.overdue()) : attempt(task, step.perform(), task.deadline());
+            Step.Result result = task.overdue() && !verb.mayHaveHappened()
+                    ? Step.failed(Errors.overdue())
+                    : attempt(task, step.perform(), task.deadline());
             if (result instanceof Step.Result.Failed(CommandError error)) {
                 return undo(verb, task, steps, step.name(), error);
             }
@@ -122,8 +125,17 @@ final class Saga {
                 Instant.MAX);
         return switch (result) {
             case Step.Result.Failed(CommandError error) -> undo(verb, task, steps, "conclude", error);
-            case Step.Result.Done() -> conclude(task, ResultStatus.SUCCEEDED, null, Objects.requireNonNull(conclusion.get()));
+            case Step.Result.Done() -> succeed(verb, task, steps, Objects.requireNonNull(conclusion.get()));
         };
+    }
+
+    /** What can't be stored, since it is larger than the store takes, is undone: it must not come again for ever. */
+    private Outcome succeed(Verb verb, Task task, List<Step> steps, Conclusion conclusion) throws InterruptedException {
+        try {
+            return conclude(task, ResultStatus.SUCCEEDED, null, conclusion);
+        } catch (IllegalArgumentException e) {
+            return undo(verb, task, steps, "conclude", Errors.internal(e));
+        }
     }
 
     private Outcome undo(Verb verb, Task task, List<Step> steps, String step, CommandError error)
@@ -156,8 +168,7 @@ final class Saga {
         }
         boolean undone = clean;
         Conclusion conclusion = ask(task, () -> verb.giveUp(undone));
-        CommandError reason =
-                Objects.requireNonNull(task.entry().value().undoReason());
+        CommandError reason = Objects.requireNonNull(task.entry().value().undoReason());
         return conclude(task, ResultStatus.FAILED, undone ? reason : reason.withDetail("undone", false), conclusion);
     }
 

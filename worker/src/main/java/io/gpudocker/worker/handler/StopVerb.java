@@ -21,8 +21,8 @@ final class StopVerb extends ExistingVerb<ReplicaSetCommand.Stop> {
     Decision decide(Current current) {
         return switch (current.replicaSet().status()) {
             case RUNNING, PAUSED, STUCK ->
-                Decision.proceed(new Intent.OnContainer(
-                        Objects.requireNonNull(current.version().containerId())));
+                Decision.proceed(new Intent.OnContainer(Objects.requireNonNullElse(
+                        current.version().containerId(), current.version().containerName())));
             case STOPPED, EXITED, LOST ->
                 Decision.refuse(Errors.invalidState(
                         "stop", command.replicaSetName(), current.replicaSet().status()));

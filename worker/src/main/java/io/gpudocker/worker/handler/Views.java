@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 
 /** What others get to see of stored state: secrets are masked. */
 public final class Views {
-    private static final Pattern SECRET_NAME = Pattern.compile(
-            "PASS|SECRET|TOKEN|CREDENTIAL|PRIVATE|APIKEY|API_KEY|ACCESS_KEY|AUTH", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SECRET_NAME =
+            Pattern.compile("PASS|PWD|SECRET|TOKEN|CREDENTIAL|PRIVATE|APIKEY|_KEY|AUTH", Pattern.CASE_INSENSITIVE);
     private static final String MASK = "***";
 
     private Views() {}

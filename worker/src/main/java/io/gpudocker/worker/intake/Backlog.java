@@ -1,9 +1,9 @@
 package io.gpudocker.worker.intake;
 
-import io.gpudocker.worker.domain.PendingRecord;
 import io.gpudocker.messages.ResourceKind;
 import io.gpudocker.worker.domain.InboundRecord;
 import io.gpudocker.worker.domain.Partition;
+import io.gpudocker.worker.domain.PendingRecord;
 import io.gpudocker.worker.domain.RecordPosition;
 import io.gpudocker.worker.outbox.kafka.KafkaRecords;
 import java.util.HashMap;

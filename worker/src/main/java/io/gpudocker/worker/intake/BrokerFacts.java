@@ -38,7 +38,8 @@ public record BrokerFacts(int brokers, Optional<Short> transactionVersion, Map<S
     private static Map<String, Integer> partitions(Admin admin, Collection<String> topics) throws InterruptedException {
         Map<String, Integer> partitions = new HashMap<>();
         answer(admin.describeTopics(topics).allTopicNames())
-                .forEach((name, topic) -> partitions.put(name, topic.partitions().size()));
+                .forEach(
+                        (name, topic) -> partitions.put(name, topic.partitions().size()));
         return partitions;
     }
 

@@ -87,7 +87,11 @@ public final class HttpEndpoint implements AutoCloseable {
             exchange.sendResponseHeaders(response.status(), body.length);
             exchange.getResponseBody().write(body);
         } catch (RuntimeException e) {
-            LOG.error("event=http-failed path={} error={}", exchange.getRequestURI().getPath(), e.toString(), e);
+            LOG.error(
+                    "event=http-failed path={} error={}",
+                    exchange.getRequestURI().getPath(),
+                    e.toString(),
+                    e);
         }
     }
 

@@ -37,7 +37,8 @@ public final class Metrics implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics garbage = new JvmGcMetrics();
-    private final Counter repeated = counter("gdw.commands.repeated", "Commands that were answered with their first answer");
+    private final Counter repeated =
+            counter("gdw.commands.repeated", "Commands that were answered with their first answer");
 
     public Metrics() {
         new JvmMemoryMetrics().bindTo(registry);
@@ -87,8 +88,12 @@ public final class Metrics implements AutoCloseable {
     /** {@code gdw_queue_depth}: commands taken and not finished, by kind. */
     public void queueDepth(ToDoubleFunction<ResourceKind> depth) {
         for (ResourceKind kind : ResourceKind.values()) {
-            tagged("gdw.queue.depth", "Commands taken and not finished", "kind", kind.wireName(), () ->
-                    depth.applyAsDouble(kind));
+            tagged(
+                    "gdw.queue.depth",
+                    "Commands taken and not finished",
+                    "kind",
+                    kind.wireName(),
+                    () -> depth.applyAsDouble(kind));
         }
     }
 
@@ -109,8 +114,12 @@ public final class Metrics implements AutoCloseable {
     /** {@code gdw_gpus} by state, and {@code gdw_gpus_owned}. */
     public void gpus(ToDoubleFunction<GpuHealth> count, DoubleSupplier owned) {
         for (GpuHealth health : GpuHealth.values()) {
-            tagged("gdw.gpus", "GPUs of the host by state", "state", health.name().toLowerCase(Locale.ROOT), () ->
-                    count.applyAsDouble(health));
+            tagged(
+                    "gdw.gpus",
+                    "GPUs of the host by state",
+                    "state",
+                    health.name().toLowerCase(Locale.ROOT),
+                    () -> count.applyAsDouble(health));
         }
         gauge("gdw.gpus.owned", "GPUs that a ReplicaSet holds", owned);
     }
@@ -136,8 +145,14 @@ public final class Metrics implements AutoCloseable {
 
     /** {@code gdw_ready} and {@code gdw_live}: 1 or 0. */
     public void health(Health health) {
-        gauge("gdw.ready", "Whether the worker is able to work", () -> health.ready().well() ? 1 : 0);
-        gauge("gdw.live", "Whether the worker's loop makes progress", () -> health.live().well() ? 1 : 0);
+        gauge(
+                "gdw.ready",
+                "Whether the worker is able to work",
+                () -> health.ready().well() ? 1 : 0);
+        gauge(
+                "gdw.live",
+                "Whether the worker's loop makes progress",
+                () -> health.live().well() ? 1 : 0);
     }
 
     /**

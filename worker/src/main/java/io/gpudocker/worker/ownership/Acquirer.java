@@ -133,7 +133,8 @@ final class Acquirer {
 
     /** For operators who read the key, and for the log of a worker that waits. */
     private String description() {
-        return "pid=%d machine=%s dataDir=%s".formatted(self.pid(), machine(), settings.dataDir().toAbsolutePath());
+        return "pid=%d machine=%s dataDir=%s"
+                .formatted(self.pid(), machine(), settings.dataDir().toAbsolutePath());
     }
 
     private static String machine() {
@@ -153,8 +154,8 @@ final class Acquirer {
         if (!sentence.equals(lastSaid)) {
             lastSaid = sentence;
             LOG.info("ownership not yet acquired, key={} {}", settings.ownerKey(), sentence);
-            progress.accept(sentence);
         }
+        progress.accept(sentence);
     }
 
     /**
@@ -186,7 +187,9 @@ final class Acquirer {
         private Optional<String> look() {
             Holder holder = lock.holder().orElse(null);
             Duration waited = waited(holder);
-            if (holder == null || holder.leaseId() == Holder.NO_LEASE || !holder.process().alive()) {
+            if (holder == null
+                    || holder.leaseId() == Holder.NO_LEASE
+                    || !holder.process().alive()) {
                 // Just taken and not yet written down; that does not last.
                 return waited.compareTo(settings.ttl()) > 0
                         ? Optional.of("another process has the lock " + lock.path() + " and does not say which")
@@ -225,16 +228,19 @@ final class Acquirer {
             Duration end = Objects.requireNonNullElse(endsBy, expected);
             endsBy = end;
             if (expected.minus(end).compareTo(ROUNDING) > 0) {
-                return Optional.of("another worker (pid %d) runs for this host".formatted(holder.process().pid()));
+                return Optional.of("another worker (pid %d) runs for this host"
+                        .formatted(holder.process().pid()));
             }
-            say("waiting to see whether the worker with pid %d is alive".formatted(holder.process().pid()));
+            say("waiting to see whether the worker with pid %d is alive"
+                    .formatted(holder.process().pid()));
             return Optional.empty();
         }
 
         /** Read again just before: a holder that lives may have got a new lease meanwhile. */
         private void kill(Holder holder) {
             if (lock.holder().filter(holder::equals).isPresent()) {
-                say("killing the worker with pid %d, which does not keep its lease".formatted(holder.process().pid()));
+                say("killing the worker with pid %d, which does not keep its lease"
+                        .formatted(holder.process().pid()));
                 holder.process().kill();
             }
         }

@@ -37,12 +37,7 @@ public final class Ownership implements Fence, AutoCloseable {
     private final Thread keeper;
     private volatile Duration validUntil;
 
-    Ownership(
-            OwnershipSettings settings,
-            LeaseStore leases,
-            BootClock clock,
-            HostLock lock,
-            Tenure tenure) {
+    Ownership(OwnershipSettings settings, LeaseStore leases, BootClock clock, HostLock lock, Tenure tenure) {
         this.settings = settings;
         this.leases = leases;
         this.clock = clock;
@@ -57,7 +52,7 @@ public final class Ownership implements Fence, AutoCloseable {
      * Waits until this host is ours. A dead predecessor of this data directory is followed at once, a stopped one when its
      * lease has ended, a worker with another data directory when its lease has ended or it has closed.
      *
-     * @param progress told a sentence whenever what is waited for changes, which is also logged; on the calling thread
+     * @param progress told what is waited for again and again while it waits, on the calling thread; what it throws ends the waiting
      * @throws InterruptedException when the thread is interrupted; nothing is held then
      */
     public static Acquisition acquire(

@@ -26,7 +26,8 @@ record ProcessIdentity(long pid, long startTicks) {
     static Optional<ProcessIdentity> of(long pid) {
         Path stat = Path.of("/proc", Long.toString(pid), "stat");
         try {
-            return Optional.of(new ProcessIdentity(pid, startTicks(Files.readString(stat, StandardCharsets.ISO_8859_1))));
+            return Optional.of(
+                    new ProcessIdentity(pid, startTicks(Files.readString(stat, StandardCharsets.ISO_8859_1))));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {

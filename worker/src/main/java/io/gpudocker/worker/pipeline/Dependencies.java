@@ -106,7 +106,7 @@ public final class Dependencies {
         }
         try {
             while (true) {
-                Optional<CommandError> failure = ask(key, open, seenAll.isDone() && !unseen.getAsBoolean());
+                Optional<CommandError> failure = ask(key, open, seen(seenAll) && !unseen.getAsBoolean());
                 if (failure.isPresent() || open.isEmpty()) {
                     return failure;
                 }
@@ -119,6 +119,11 @@ public final class Dependencies {
         } finally {
             forget(key);
         }
+    }
+
+    /** A loop that has ended has not seen everything. */
+    private static boolean seen(CompletableFuture<?> all) {
+        return all.isDone() && !all.isCompletedExceptionally();
     }
 
     /** A store that is away says nothing: it is asked again. */

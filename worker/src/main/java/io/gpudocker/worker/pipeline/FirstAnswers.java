@@ -33,7 +33,10 @@ public final class FirstAnswers {
                 .map(codec::decode)
                 .filter(ReplyRecord.Result.class::isInstance)
                 .map(ReplyRecord.Result.class::cast)
-                .map(found -> new Outcome(found.result(), List.of()))
+                .map(ReplyRecord.Result::result)
+                .filter(found -> found.commandId().equals(envelope.id().id())
+                        && found.commandSource().equals(envelope.id().source()))
+                .map(found -> new Outcome(found, List.of()))
                 .orElseGet(() -> {
                     LOG.error("first-answer-gone commandId={} position={}", envelope.id(), position);
                     return outcomes.refused(

@@ -5,6 +5,7 @@ import io.gpudocker.worker.container.ContainerState;
 import io.gpudocker.worker.container.EngineInfo;
 import io.gpudocker.worker.container.Labels;
 import io.gpudocker.worker.domain.HostRecord;
+import io.gpudocker.worker.domain.JournalEntry;
 import io.gpudocker.worker.domain.ReplicaSetRecord;
 import io.gpudocker.worker.domain.StateChange;
 import io.gpudocker.worker.domain.StateChange.Mutation;
@@ -79,26 +80,33 @@ public final class HostCheck {
     }
 
     private void put(HostRecord record, long revision) {
-        StateChange change =
-                StateChange.builder().add(new Mutation.PutHost(record, revision)).build();
+        StateChange change = StateChange.builder()
+                .add(new Mutation.PutHost(record, revision))
+                .build();
         if (store.commit(change) instanceof CommitResult.Conflict) {
             throw new IllegalStateException("the host's record was changed by somebody else");
         }
     }
 
     private Optional<String> missing() {
-        Set<String> there = engine.list(Labels.HOST, host).stream()
-                .map(ContainerState::id)
+        Set<String> there =
+                engine.list(Labels.HOST, host).stream().map(ContainerState::id).collect(Collectors.toSet());
+        Set<String> underWay = store.entries().stream()
+                .map(Versioned::value)
+                .filter(entry -> entry.answer() == null)
+                .map(JournalEntry::name)
                 .collect(Collectors.toSet());
         List<String> expected = store.replicaSets().stream()
                 .map(Versioned::value)
+                .filter(replicaSet -> !underWay.contains(replicaSet.name()))
                 .filter(replicaSet -> replicaSet.status() != io.gpudocker.messages.view.ReplicaSetStatus.LOST)
                 .flatMap(replicaSet -> containerId(replicaSet).stream())
                 .toList();
         long gone = expected.stream().filter(id -> !there.contains(id)).count();
         return expected.size() >= ENOUGH_TO_JUDGE && gone * 2 > expected.size()
-                ? Optional.of(gone + " of " + expected.size()
-                        + " containers are missing at once: restore the engine's data, or remove the state with scripts/worker reset")
+                ? Optional.of(
+                        gone + " of " + expected.size()
+                                + " containers are missing at once: restore the engine's data, or remove the state with scripts/worker reset")
                 : Optional.empty();
     }
 

@@ -18,6 +18,11 @@ public record HostKeys(String prefix) {
     static final String REPLICA_SETS = "replicasets/";
     static final String VERSIONS = "/versions/";
 
+    /** Below the prefix of the fleet, such as {@code /gpu-docker/v1}. */
+    public static HostKeys of(String fleet, String host) {
+        return new HostKeys(fleet + "/hosts/" + host + "/");
+    }
+
     public static HostKeys of(String host) {
         return new HostKeys("/gpu-docker/v1/hosts/" + host + "/");
     }

@@ -49,8 +49,13 @@ public final class KeyedStateStore implements StateStore {
      * @param epoch the owner key's create-revision, asked at every write
      */
     public KeyedStateStore(KeyValueStore store, String host, LongSupplier epoch) {
+        this(store, HostKeys.of(host), epoch);
+    }
+
+    /** With the keys below another prefix ({@code etcd.prefix}). */
+    public KeyedStateStore(KeyValueStore store, HostKeys keys, LongSupplier epoch) {
         this.store = store;
-        this.keys = HostKeys.of(host);
+        this.keys = keys;
         this.epoch = epoch;
     }
 
@@ -208,7 +213,8 @@ public final class KeyedStateStore implements StateStore {
     @Override
     public Map<Partition, StoredOffset> offsets() {
         return list(HostKeys.OFFSETS)
-                .collect(Collectors.toUnmodifiableMap(entry -> keys.partition(entry.key()), entry -> value(entry, StoredOffset.class)));
+                .collect(Collectors.toUnmodifiableMap(
+                        entry -> keys.partition(entry.key()), entry -> value(entry, StoredOffset.class)));
     }
 
     @Override

@@ -56,7 +56,8 @@ class AllocatorTest {
         var one = granted(allocator.plan("a", Wish.of(2, ports("22"))));
         var other = granted(allocator.plan("b", Wish.of(2, ports("22"))));
 
-        assertThat(one.grant().gpusToClaim()).doesNotContainAnyElementsOf(other.grant().gpusToClaim());
+        assertThat(one.grant().gpusToClaim())
+                .doesNotContainAnyElementsOf(other.grant().gpusToClaim());
         assertThat(one.grant().portsToClaim()).containsExactly(100);
         assertThat(other.grant().portsToClaim()).containsExactly(101);
         assertThat(refused(allocator.plan("c", Wish.of(1, ports()))).code()).isEqualTo(ErrorCode.GPU_NOT_ENOUGH);
@@ -70,8 +71,7 @@ class AllocatorTest {
     void whatTheOwnerHoldsIsKeptAndNotClaimedAgain() {
         var first = claim("a", Wish.of(2, ports("22", "80")));
 
-        var next = granted(allocator.plan(
-                "a", Wish.of(3, ports("22", "443")).keeping(uuids(first), first.ports())));
+        var next = granted(allocator.plan("a", Wish.of(3, ports("22", "443")).keeping(uuids(first), first.ports())));
 
         assertThat(next.grant().gpus()).containsAll(first.gpus()).hasSize(3);
         assertThat(next.grant().gpusToClaim()).hasSize(1);
@@ -99,18 +99,26 @@ class AllocatorTest {
 
     @Test
     void moreThanTheHostWillEverHaveIsRefusedAtOnceEvenWhenAskedToWait() throws InterruptedException {
-        assertThat(refused(allocator.planWaiting("a", Wish.of(5, ports()), LONG)).retryable()).isFalse();
-        assertThat(refused(allocator.planWaiting("a", Wish.of(0, tooManyPorts()), LONG)).retryable()).isFalse();
+        assertThat(refused(allocator.planWaiting("a", Wish.of(5, ports()), LONG))
+                        .retryable())
+                .isFalse();
+        assertThat(refused(allocator.planWaiting("a", Wish.of(0, tooManyPorts()), LONG))
+                        .retryable())
+                .isFalse();
         assertThat(allocator.waiting()).isZero();
     }
 
     @Test
     void gpusThatCouldNotBeAskedAreNotNone() {
         var unasked = new Allocator(
-                store, new GpuInventory(new SimulatedGpus("h", 1), () -> Instant.EPOCH), new PortRange(100, 109), free());
+                store,
+                new GpuInventory(new SimulatedGpus("h", 1), () -> Instant.EPOCH),
+                new PortRange(100, 109),
+                free());
 
         assertThat(refused(unasked.plan("a", Wish.of(9, ports()))).retryable()).isTrue();
-        assertThat(granted(unasked.plan("a", Wish.of(0, ports("22")))).grant().gpus()).isEmpty();
+        assertThat(granted(unasked.plan("a", Wish.of(0, ports("22")))).grant().gpus())
+                .isEmpty();
     }
 
     @Test
@@ -121,7 +129,8 @@ class AllocatorTest {
         var small = waiting("small", Wish.of(1, ports()), order);
 
         release("a", new Grant(held.gpus().subList(0, 2), List.of(), Set.of(), Set.of()));
-        assertThat(refused(allocator.plan("passerBy", Wish.of(1, ports()))).message()).contains("kept for commands that wait");
+        assertThat(refused(allocator.plan("passerBy", Wish.of(1, ports()))).message())
+                .contains("kept for commands that wait");
         assertThat(order).isEmpty();
 
         release("a", held);
@@ -151,7 +160,9 @@ class AllocatorTest {
 
         first.cancel(true);
 
-        assertThat(claimed(second).gpus()).doesNotContainAnyElementsOf(held.gpus()).hasSize(1);
+        assertThat(claimed(second).gpus())
+                .doesNotContainAnyElementsOf(held.gpus())
+                .hasSize(1);
         await().untilAsserted(() -> assertThat(allocator.waiting()).isZero());
     }
 
@@ -175,7 +186,8 @@ class AllocatorTest {
 
         busy.remove(107);
 
-        assertThat(granted(waiting.get(1, TimeUnit.MINUTES)).grant().portsToClaim()).containsExactly(107);
+        assertThat(granted(waiting.get(1, TimeUnit.MINUTES)).grant().portsToClaim())
+                .containsExactly(107);
     }
 
     @Test
@@ -186,7 +198,8 @@ class AllocatorTest {
         await().until(() -> watchful.waiting() == 1);
 
         store.goAway(true);
-        assertThatThrownBy(() -> allocator.plan("c", Wish.of(1, ports()))).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> allocator.plan("c", Wish.of(1, ports())))
+                .isInstanceOf(StoreUnavailableException.class);
         assertThatThrownBy(() -> allocator.planWaiting("c", Wish.of(1, ports()), Duration.ZERO))
                 .isInstanceOf(StoreUnavailableException.class);
         store.goAway(false);
@@ -223,7 +236,8 @@ class AllocatorTest {
         assertThat(conflicts).isEmpty();
         assertThat(store.gpuOwners()).isEmpty();
         assertThat(allocator.portsFree()).isEqualTo(10);
-        assertThat(granted(allocator.plan("last", Wish.of(4, ports()))).grant().gpus()).hasSize(4);
+        assertThat(granted(allocator.plan("last", Wish.of(4, ports()))).grant().gpus())
+                .hasSize(4);
     }
 
     private Allocator allocator(Duration lookAgain) {

@@ -48,7 +48,8 @@ class GpuInventoryTest {
         source.listed = List.of(Gpus.gpu(0), Gpus.gpu(2));
         var after = inventory.refresh();
 
-        assertThat(after.gpus()).extracting(Gpu::health)
+        assertThat(after.gpus())
+                .extracting(Gpu::health)
                 .containsExactly(GpuHealth.HEALTHY, GpuHealth.LOST, GpuHealth.HEALTHY);
         assertThat(after.changedSince(before)).extracting(Gpu::uuid).containsExactly("g1");
 
@@ -80,7 +81,8 @@ class GpuInventoryTest {
         inventory.remember(List.of(new GpuView("g0", 0, "A"), new GpuView("gone", 5, "B")));
         source.listed = Gpus.gpus(1);
 
-        assertThat(inventory.refresh().gpus()).extracting(gpu -> gpu.uuid() + " " + gpu.health())
+        assertThat(inventory.refresh().gpus())
+                .extracting(gpu -> gpu.uuid() + " " + gpu.health())
                 .containsExactly("g0 healthy", "gone lost");
     }
 
@@ -106,8 +108,10 @@ class GpuInventoryTest {
         var one = new SimulatedGpus("host1", 8).list();
 
         assertThat(one).hasSize(8).isEqualTo(new SimulatedGpus("host1", 8).list());
-        assertThat(one).extracting(Gpu::uuid).doesNotContainAnyElementsOf(
-                new SimulatedGpus("host2", 8).list().stream().map(Gpu::uuid).toList());
+        assertThat(one)
+                .extracting(Gpu::uuid)
+                .doesNotContainAnyElementsOf(new SimulatedGpus("host2", 8)
+                        .list().stream().map(Gpu::uuid).toList());
         assertThat(new SimulatedGpus("host1", 8).topology().between(one.get(0), one.get(3)))
                 .isGreaterThan(new SimulatedGpus("host1", 8).topology().between(one.get(3), one.get(4)));
     }

@@ -42,7 +42,8 @@ class GpuPlannerTest {
     void aWishThatIsLargerThanAnyGroupTakesWholeGroupsFirst() {
         var topology = Gpus.groups(Map.of(List.of(0, 1), 112, List.of(2, 3), 112, List.of(4, 5, 6), 112));
 
-        assertThat(chosen(Gpus.pool(Gpus.gpus(7), topology, Map.of()), 5)).containsExactly("g0", "g1", "g4", "g5", "g6");
+        assertThat(chosen(Gpus.pool(Gpus.gpus(7), topology, Map.of()), 5))
+                .containsExactly("g0", "g1", "g4", "g5", "g6");
     }
 
     @Test
@@ -83,7 +84,8 @@ class GpuPlannerTest {
     void anUnhealthyOneThatWasToBeKeptIsReplaced() {
         List<Gpu> gpus = List.of(Gpus.gpu(0).withHealth(GpuHealth.UNHEALTHY), Gpus.gpu(1));
 
-        assertThat(chosen(Gpus.pool(gpus, GpuTopology.UNKNOWN, Map.of("g0", "me")), new GpuWish(1, Set.of("g0"), false)))
+        assertThat(chosen(
+                        Gpus.pool(gpus, GpuTopology.UNKNOWN, Map.of("g0", "me")), new GpuWish(1, Set.of("g0"), false)))
                 .containsExactly("g1");
     }
 
@@ -108,12 +110,14 @@ class GpuPlannerTest {
         assertThat(chosen(pool, new GpuWish(1, Set.of("g0"), true))).containsExactly("g0");
         assertThat(refused(pool, new GpuWish(1, Set.of("g1"), true)).code()).isEqualTo(ErrorCode.GPU_GONE);
         assertThat(refused(pool, new GpuWish(1, Set.of("g9"), true)).code()).isEqualTo(ErrorCode.GPU_GONE);
-        assertThat(refused(pool, new GpuWish(2, Set.of("g0", "g2"), true)).code()).isEqualTo(ErrorCode.GPU_NOT_ENOUGH);
+        assertThat(refused(pool, new GpuWish(2, Set.of("g0", "g2"), true)).code())
+                .isEqualTo(ErrorCode.GPU_NOT_ENOUGH);
     }
 
     @Test
     void noGpusAreGrantedEvenWhereThereAreNone() {
-        assertThat(chosen(Gpus.pool(List.of(), GpuTopology.UNKNOWN, Map.of()), 0)).isEmpty();
+        assertThat(chosen(Gpus.pool(List.of(), GpuTopology.UNKNOWN, Map.of()), 0))
+                .isEmpty();
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -132,20 +136,29 @@ class GpuPlannerTest {
         gpus.stream().filter(gpu -> "me".equals(owners.get(gpu.uuid()))).forEach(gpu -> keep.add(gpu.uuid()));
         var wish = new GpuWish(random.nextInt(10), keep, false);
 
-        long available = gpus.stream().filter(gpu -> pool.availableTo("me", gpu)).count();
-        long kept = gpus.stream().filter(gpu -> gpu.healthy() && keep.contains(gpu.uuid())).count();
+        long available =
+                gpus.stream().filter(gpu -> pool.availableTo("me", gpu)).count();
+        long kept = gpus.stream()
+                .filter(gpu -> gpu.healthy() && keep.contains(gpu.uuid()))
+                .count();
         switch (GpuPlanner.plan(pool, "me", wish)) {
             case GpuPlanner.Plan.Refused refused -> {
                 assertThat(available).isLessThan(wish.count());
                 assertThat(refused.error().retryable()).isEqualTo(wish.count() <= gpus.size());
             }
             case GpuPlanner.Plan.Chosen chosen -> {
-                assertThat(chosen.gpus()).hasSize(wish.count()).doesNotHaveDuplicates().allSatisfy(gpu -> {
-                    assertThat(gpu.health()).isEqualTo(GpuHealth.HEALTHY);
-                    assertThat(owners.getOrDefault(gpu.uuid(), "me")).isEqualTo("me");
-                    assertThat(owners.containsKey(gpu.uuid()) || !reserved.contains(gpu.uuid())).isTrue();
-                });
-                assertThat(chosen.gpus().stream().filter(gpu -> keep.contains(gpu.uuid())).count())
+                assertThat(chosen.gpus())
+                        .hasSize(wish.count())
+                        .doesNotHaveDuplicates()
+                        .allSatisfy(gpu -> {
+                            assertThat(gpu.health()).isEqualTo(GpuHealth.HEALTHY);
+                            assertThat(owners.getOrDefault(gpu.uuid(), "me")).isEqualTo("me");
+                            assertThat(owners.containsKey(gpu.uuid()) || !reserved.contains(gpu.uuid()))
+                                    .isTrue();
+                        });
+                assertThat(chosen.gpus().stream()
+                                .filter(gpu -> keep.contains(gpu.uuid()))
+                                .count())
                         .isEqualTo(Math.min(wish.count(), kept));
                 assertThat(GpuPlanner.plan(pool, "me", wish)).isEqualTo(chosen);
             }

@@ -14,8 +14,8 @@ class GpuTableTest {
 
     @Test
     void readsRows() {
-        var table = parse("0, " + A + ", NVIDIA H100 80GB HBM3, 81559, 00000000:3B:00.0, Disabled\n"
-                + "1, " + B + ", NVIDIA H100 80GB HBM3, 81559, 00000000:86:00.0, Enabled\n");
+        var table = parse("0, " + A + ", NVIDIA H100 80GB HBM3, 81559, 00000000:3B:00.0, Disabled\n" + "1, " + B
+                + ", NVIDIA H100 80GB HBM3, 81559, 00000000:86:00.0, Enabled\n");
 
         assertThat(table.rows())
                 .containsExactly(
@@ -41,8 +41,8 @@ class GpuTableTest {
     void fieldCase41_withoutItsIndexOrUuidAGpuIsUnhealthy(String cell) {
         assertThat(parse(cell + ", " + A + ", X, 1, 0000:3B:00.0, Disabled").rows())
                 .singleElement()
-                .satisfies(row -> assertThat(row.gpu())
-                        .isEqualTo(new Gpu(A, -1, "X", 1L, "0000:3B:00.0", GpuHealth.UNHEALTHY)));
+                .satisfies(row ->
+                        assertThat(row.gpu()).isEqualTo(new Gpu(A, -1, "X", 1L, "0000:3B:00.0", GpuHealth.UNHEALTHY)));
         assertThat(parse("0, " + cell + ", X, 1, 0000:3B:00.0, Disabled").rows())
                 .singleElement()
                 .satisfies(row -> assertThat(row.gpu().uuid()).isEqualTo("unknown-0000:3B:00.0"))
@@ -55,7 +55,8 @@ class GpuTableTest {
                 + "1, " + B + ", X, 1, 0000:86:00.0, Disabled\n"
                 + "Unable to determine the device handle for GPU 0000:AF:00.0: GPU is lost.  Reboot the system\n");
 
-        assertThat(table.rows()).extracting(row -> row.gpu().uuid() + " " + row.gpu().health())
+        assertThat(table.rows())
+                .extracting(row -> row.gpu().uuid() + " " + row.gpu().health())
                 .containsExactly(A + " unhealthy", B + " healthy", "unknown-0000:AF:00.0 unhealthy");
         assertThat(table.withoutHandle()).isTrue();
     }
@@ -75,8 +76,9 @@ class GpuTableTest {
         String good = "1, " + B + ", X, 1, 0000:86:00.0, Disabled\n";
 
         assertThatThrownBy(() -> parse(good + line))
-                .isInstanceOfSatisfying(InventoryException.class, e -> assertThat(e.fault())
-                        .isEqualTo(InventoryException.Fault.UNREADABLE))
+                .isInstanceOfSatisfying(
+                        InventoryException.class,
+                        e -> assertThat(e.fault()).isEqualTo(InventoryException.Fault.UNREADABLE))
                 .hasMessageContaining(line);
     }
 

@@ -36,7 +36,9 @@ class NvidiaSmiIT {
         var snapshot = new GpuInventory(smi(), () -> Instant.EPOCH).refresh();
 
         assertThat(snapshot.gpus()).extracting(Gpu::uuid).containsExactly(A, B);
-        assertThat(snapshot.topology().between(snapshot.gpus().get(0), snapshot.gpus().get(1))).isEqualTo(112);
+        assertThat(snapshot.topology()
+                        .between(snapshot.gpus().get(0), snapshot.gpus().get(1)))
+                .isEqualTo(112);
     }
 
     @Test
@@ -46,11 +48,16 @@ class NvidiaSmiIT {
         inventory.refresh();
 
         answers(ROWS.lines().findFirst().orElseThrow() + "\n", 0);
-        assertThat(inventory.refresh().gpus()).extracting(Gpu::health).containsExactly(GpuHealth.HEALTHY, GpuHealth.LOST);
+        assertThat(inventory.refresh().gpus())
+                .extracting(Gpu::health)
+                .containsExactly(GpuHealth.HEALTHY, GpuHealth.LOST);
 
-        answers(ROWS.lines().findFirst().orElseThrow()
-                + "\nUnable to determine the device handle for GPU 00000000:86:00.0: Unknown Error\n", 15);
-        assertThat(inventory.refresh().gpus()).extracting(gpu -> gpu.uuid() + " " + gpu.health())
+        answers(
+                ROWS.lines().findFirst().orElseThrow()
+                        + "\nUnable to determine the device handle for GPU 00000000:86:00.0: Unknown Error\n",
+                15);
+        assertThat(inventory.refresh().gpus())
+                .extracting(gpu -> gpu.uuid() + " " + gpu.health())
                 .containsExactly(A + " healthy", B + " unhealthy");
         assertThat(inventory.snapshot().problem()).isNull();
     }
@@ -84,7 +91,8 @@ class NvidiaSmiIT {
                 GPU 1: NVIDIA A100-SXM4-40GB (UUID: %s)
                 """.formatted(A, A, B));
 
-        assertThat(smi().list()).extracting(Gpu::uuid)
+        assertThat(smi().list())
+                .extracting(Gpu::uuid)
                 .containsExactly("MIG-" + A + "/7/0", "MIG-c6d4f1ef-42e4-5de3-91c7-45d71c87eb3f", B);
     }
 
@@ -109,11 +117,13 @@ class NvidiaSmiIT {
                 """.formatted(directory));
 
         assertThatThrownBy(() -> new NvidiaSmi(path().toString(), Duration.ofSeconds(1)).list())
-                .isInstanceOfSatisfying(InventoryException.class, e -> assertThat(e.fault()).isEqualTo(Fault.TIMEOUT));
+                .isInstanceOfSatisfying(
+                        InventoryException.class, e -> assertThat(e.fault()).isEqualTo(Fault.TIMEOUT));
 
         for (String who : List.of("parent", "child")) {
             long pid = Long.parseLong(Files.readString(directory.resolve(who)).strip());
-            await().untilAsserted(() -> assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty());
+            await().untilAsserted(() -> assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive))
+                    .isEmpty());
         }
     }
 
@@ -127,7 +137,8 @@ class NvidiaSmiIT {
     @Test
     void aProgramThatIsNotThereIsAnError() {
         assertThatThrownBy(() -> new NvidiaSmi(directory + "/none", Duration.ofSeconds(1)).list())
-                .isInstanceOfSatisfying(InventoryException.class, e -> assertThat(e.fault()).isEqualTo(Fault.NO_PROGRAM));
+                .isInstanceOfSatisfying(
+                        InventoryException.class, e -> assertThat(e.fault()).isEqualTo(Fault.NO_PROGRAM));
     }
 
     @Test
@@ -172,7 +183,10 @@ class NvidiaSmiIT {
     /** Replaced as a whole, so that no writer holds a program that is being started. */
     private void program(String body) throws IOException {
         Path fresh = Files.createTempFile(
-                directory, "smi", "", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+                directory,
+                "smi",
+                "",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
         Files.writeString(fresh, "#!/bin/sh\n" + body);
         Files.move(fresh, path(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }

@@ -45,10 +45,12 @@ final class OwnersStore implements StateStore {
     public synchronized CommitResult commit(StateChange change) {
         ensureThere();
         for (Mutation mutation : change.mutations()) {
-            if (mutation instanceof Mutation.ClaimGpus claim && claim.uuids().stream().anyMatch(gpus::containsKey)) {
+            if (mutation instanceof Mutation.ClaimGpus claim
+                    && claim.uuids().stream().anyMatch(gpus::containsKey)) {
                 return new CommitResult.Conflict("gpus");
             }
-            if (mutation instanceof Mutation.ClaimPorts claim && claim.ports().stream().anyMatch(ports::containsKey)) {
+            if (mutation instanceof Mutation.ClaimPorts claim
+                    && claim.ports().stream().anyMatch(ports::containsKey)) {
                 return new CommitResult.Conflict("ports");
             }
         }

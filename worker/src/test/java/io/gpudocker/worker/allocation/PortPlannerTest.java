@@ -34,7 +34,8 @@ class PortPlannerTest {
     @Test
     void keepsHostPortsAndDoesNotTryThoseThatAreItsOwn() {
         var pool = new PortPool(RANGE, Map.of(103, "me"), Set.of());
-        var wish = new PortWish(requests("22", "80", "53/udp"), Map.of(request("80"), 103, request("53/udp"), 100), false, Set.of());
+        var wish = new PortWish(
+                requests("22", "80", "53/udp"), Map.of(request("80"), 103, request("53/udp"), 100), false, Set.of());
 
         assertThat(chosen(pool, busy(103), wish)).containsExactly(101, 103, 100);
     }
@@ -44,11 +45,17 @@ class PortPlannerTest {
         var pool = new PortPool(RANGE, Map.of(103, "other"), Set.of());
         var keep = Map.of(request("80"), 103);
 
-        assertThat(chosen(pool, NOTHING_BUSY, new PortWish(requests("80"), keep, false, Set.of()))).containsExactly(100);
-        assertThat(refused(pool, NOTHING_BUSY, new PortWish(requests("80"), keep, true, Set.of())).code())
+        assertThat(chosen(pool, NOTHING_BUSY, new PortWish(requests("80"), keep, false, Set.of())))
+                .containsExactly(100);
+        assertThat(refused(pool, NOTHING_BUSY, new PortWish(requests("80"), keep, true, Set.of()))
+                        .code())
                 .isEqualTo(ErrorCode.PORT_BUSY);
-        assertThat(refused(new PortPool(RANGE, Map.of(), Set.of()), busy(103), new PortWish(requests("80"), keep, true, Set.of())))
-                .extracting(CommandError::code).isEqualTo(ErrorCode.PORT_BUSY);
+        assertThat(refused(
+                        new PortPool(RANGE, Map.of(), Set.of()),
+                        busy(103),
+                        new PortWish(requests("80"), keep, true, Set.of())))
+                .extracting(CommandError::code)
+                .isEqualTo(ErrorCode.PORT_BUSY);
     }
 
     @Test
@@ -67,7 +74,9 @@ class PortPlannerTest {
             assertThat(error.code()).isEqualTo(ErrorCode.PORT_NOT_ENOUGH);
             assertThat(error.retryable()).isTrue();
         });
-        assertThat(refused(pool, NOTHING_BUSY, wish("1", "2", "3", "4", "5", "6")).retryable()).isFalse();
+        assertThat(refused(pool, NOTHING_BUSY, wish("1", "2", "3", "4", "5", "6"))
+                        .retryable())
+                .isFalse();
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -101,15 +110,20 @@ class PortPlannerTest {
 
         if (PortPlanner.plan(pool, (port, protocol) -> !used.contains(port), "me", wish)
                 instanceof PortPlanner.Plan.Chosen(List<PortView> ports)) {
-            assertThat(ports).extracting(PortView::containerPort).isEqualTo(requests.stream().map(PortRequest::containerPort).toList());
-            assertThat(ports).extracting(PortView::hostPort).doesNotHaveDuplicates().allSatisfy(port -> {
-                assertThat(port).isBetween(100, 119);
-                assertThat(owners.get(port)).isNotEqualTo("other");
-                assertThat(reserved).doesNotContain(port);
-                assertThat(used).doesNotContain(port);
-            });
-            keep.forEach((request, port) -> assertThat(ports)
-                    .contains(new PortView(request.containerPort(), request.protocol(), port)));
+            assertThat(ports)
+                    .extracting(PortView::containerPort)
+                    .isEqualTo(requests.stream().map(PortRequest::containerPort).toList());
+            assertThat(ports)
+                    .extracting(PortView::hostPort)
+                    .doesNotHaveDuplicates()
+                    .allSatisfy(port -> {
+                        assertThat(port).isBetween(100, 119);
+                        assertThat(owners.get(port)).isNotEqualTo("other");
+                        assertThat(reserved).doesNotContain(port);
+                        assertThat(used).doesNotContain(port);
+                    });
+            keep.forEach((request, port) ->
+                    assertThat(ports).contains(new PortView(request.containerPort(), request.protocol(), port)));
         } else {
             int free = 20 - owners.size() - reserved.size() - used.size() + keep.size();
             assertThat(free).isLessThan(requests.size());

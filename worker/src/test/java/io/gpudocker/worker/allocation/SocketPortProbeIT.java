@@ -39,7 +39,8 @@ class SocketPortProbeIT {
     void fieldCase27_ipv6IsTriedAsWell() throws IOException {
         try (var listener = ServerSocketChannel.open(StandardProtocolFamily.INET6)) {
             listener.bind(new InetSocketAddress(InetAddress.ofLiteral("::1"), 0));
-            assertThat(probe.free(listener.socket().getLocalPort(), Protocol.TCP)).isFalse();
+            assertThat(probe.free(listener.socket().getLocalPort(), Protocol.TCP))
+                    .isFalse();
         }
     }
 
@@ -67,7 +68,8 @@ class SocketPortProbeIT {
         try (var listener = new ServerSocket(0)) {
             port = listener.getLocalPort();
         }
-        assertThat(probe.free(port, Protocol.TCP) && probe.free(port, Protocol.UDP)).isTrue();
+        assertThat(probe.free(port, Protocol.TCP) && probe.free(port, Protocol.UDP))
+                .isTrue();
         try (var listener = new ServerSocket(port);
                 var socket = new DatagramSocket(port)) {
             assertThat(listener.getLocalPort()).isEqualTo(socket.getLocalPort());

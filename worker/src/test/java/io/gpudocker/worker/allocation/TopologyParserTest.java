@@ -35,7 +35,8 @@ class TopologyParserTest {
     @Test
     void whatIsNotUnderstoodGivesNoTopologyAndNoError() {
         assertThat(TopologyParser.parse("")).isEmpty();
-        assertThat(TopologyParser.parse("Failed to initialize NVML: Driver/library version mismatch")).isEmpty();
+        assertThat(TopologyParser.parse("Failed to initialize NVML: Driver/library version mismatch"))
+                .isEmpty();
         assertThat(TopologyParser.parse(MATRIX.replace("SYS", "???"))).isEmpty();
         assertThat(TopologyParser.parse(MATRIX.replaceAll("(?m)^GPU3.*$", ""))).isEmpty();
         assertThat(TopologyParser.parse("\tGPU0\tGPU1\nGPU0\t X \n")).isEmpty();

@@ -17,7 +17,8 @@ class CheckEtcdHttpIT {
 
     @Test
     void aMemberSaysItsVersionItsSizeAndItsTime() throws Exception {
-        var facts = new CheckEtcdHttp(List.of(NOBODY, URI.create(SharedParts.etcd().endpoints()))).ask();
+        var facts =
+                new CheckEtcdHttp(List.of(NOBODY, URI.create(SharedParts.etcd().endpoints()))).ask();
 
         assertThat(facts.version()).matches("3\\.\\d+\\..*");
         assertThat(facts.dbBytes()).isPositive().isLessThan(facts.quotaBytes());

@@ -93,9 +93,11 @@ class CheckProbesTest {
     @Test
     void gpusNeedTheHookARuntimeOrCdi() throws Exception {
         assertThat(engine("nvidia-runtime", "overlay2", config()).level()).isEqualTo(Level.WARN);
-        assertThat(engine("nvidia-runtime", "overlay2", config("gpu.injection", "none")).level())
+        assertThat(engine("nvidia-runtime", "overlay2", config("gpu.injection", "none"))
+                        .level())
                 .isEqualTo(Level.OK);
-        assertThat(engine("nvidia-runtime", "overlay2", config("gpu.source", "simulated:2")).level())
+        assertThat(engine("nvidia-runtime", "overlay2", config("gpu.source", "simulated:2"))
+                        .level())
                 .isEqualTo(Level.OK);
 
         Path hook = Files.createFile(directory.resolve("nvidia-container-runtime-hook"));
@@ -105,19 +107,20 @@ class CheckProbesTest {
 
     @Test
     void gpusThatCanNotBeAskedFailAndSimulatedOnesAreAWarning() throws Exception {
-        assertThat(host("gpus", config("gpu.source", "/none/nvidia-smi")).level()).isEqualTo(Level.FAIL);
+        assertThat(host("gpus", config("gpu.source", "/none/nvidia-smi")).level())
+                .isEqualTo(Level.FAIL);
         assertThat(host("gpus", config("gpu.source", "simulated:2")).level()).isEqualTo(Level.WARN);
         assertThat(host("gpus", config("gpu.source", "simulated:0")).level()).isEqualTo(Level.OK);
     }
 
     @Test
     void aDirectoryThatIsNotThereYetIsMadeBelowOneThatIs() throws Exception {
-        assertThat(host("data.dir", config("data.dir", directory + "/a/b")).text()).startsWith(directory + "/a/b, ");
+        assertThat(host("data.dir", config("data.dir", directory + "/a/b")).text())
+                .startsWith(directory + "/a/b, ");
 
         Path file = Files.createFile(directory.resolve("file"));
         assertThat(host("data.dir", config("data.dir", file + "/a")))
-                .isEqualTo(CheckFinding.fail(
-                        file + " is no directory that can be written to", "make " + file + "/a"));
+                .isEqualTo(CheckFinding.fail(file + " is no directory that can be written to", "make " + file + "/a"));
     }
 
     @Test
@@ -136,16 +139,28 @@ class CheckProbesTest {
                 () -> NOW,
                 "");
 
-        assertThat(parts.probes()).extracting(CheckProbe::what)
+        assertThat(parts.probes())
+                .extracting(CheckProbe::what)
                 .containsExactly(
-                        "kafka", "topics", "etcd", "clock", "engine", "nvidia-runtime", "gpus", "ports", "data.dir", "rights");
+                        "kafka",
+                        "topics",
+                        "etcd",
+                        "clock",
+                        "engine",
+                        "nvidia-runtime",
+                        "gpus",
+                        "ports",
+                        "data.dir",
+                        "rights");
     }
 
     @Test
     void rightsAndPortsAreToldOfThisVeryHost() throws Exception {
-        assertThat(host("rights", config("docker.host", "unix:///none/docker.sock")).text())
+        assertThat(host("rights", config("docker.host", "unix:///none/docker.sock"))
+                        .text())
                 .isEqualTo("/none/docker.sock can't be written to");
-        assertThat(host("rights", config("docker.host", "tcp://127.0.0.1:1")).level()).isNotEqualTo(Level.FAIL);
+        assertThat(host("rights", config("docker.host", "tcp://127.0.0.1:1")).level())
+                .isNotEqualTo(Level.FAIL);
         assertThat(host("ports", config("port.range", "1-10")).text()).startsWith("range 1-10, 10 ports");
     }
 
@@ -168,9 +183,7 @@ class CheckProbesTest {
     private static CheckFinding host(String what, WorkerConfig config) throws Exception {
         var source = GpuSources.of(config.gpu().source(), config.hostId(), Duration.ofSeconds(5));
         var inventory = new GpuInventory(source, () -> NOW);
-        return look(
-                what,
-                new CheckHost(config, inventory, new EphemeralPorts(), Path.of("/proc/self")).probes());
+        return look(what, new CheckHost(config, inventory, new EphemeralPorts(), Path.of("/proc/self")).probes());
     }
 
     private static CheckFinding look(String what, List<CheckProbe> probes) throws Exception {

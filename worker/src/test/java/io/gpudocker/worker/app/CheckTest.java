@@ -20,7 +20,8 @@ class CheckTest {
 
     @Test
     void allWellIsZero() throws InterruptedException {
-        assertThat(run(LONG, probe("kafka", () -> CheckFinding.ok("3 brokers")))).isZero();
+        assertThat(run(LONG, probe("kafka", () -> CheckFinding.ok("3 brokers"))))
+                .isZero();
         assertThat(printed()).isEqualToNormalizingNewlines("ok    kafka           3 brokers\n");
     }
 
@@ -62,7 +63,8 @@ class CheckTest {
             return CheckFinding.ok("met");
         };
 
-        assertThat(run(LONG, probe("c", together), probe("a", together), probe("b", together))).isZero();
+        assertThat(run(LONG, probe("c", together), probe("a", together), probe("b", together)))
+                .isZero();
         assertThat(printed().lines().map(line -> line.split(" +", -1)[1])).containsExactly("c", "a", "b");
     }
 

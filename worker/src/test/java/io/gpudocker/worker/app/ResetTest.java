@@ -33,8 +33,10 @@ class ResetTest {
     @BeforeEach
     void aHostWithAWorkersThingsAndOthers() throws IOException {
         engine.addImage(IMAGE, new ImageInfo("sha256:1", 1, List.of(), List.of()));
-        engine.start(engine.create(Specs.of("foo-1", "sha256:1").label("gdw.host", "host1").spec()));
-        engine.create(Specs.of("theirs-1", "sha256:1").label("gdw.host", "host2").spec());
+        engine.start(engine.create(
+                Specs.of("foo-1", "sha256:1").label("gdw.host", "host1").spec()));
+        engine.create(
+                Specs.of("theirs-1", "sha256:1").label("gdw.host", "host2").spec());
         engine.create(Specs.of("plain", "sha256:1").spec());
         store.put(PREFIX + "replicasets/foo", "{}");
         store.put(PREFIX + "gpus/GPU-1", "foo");
@@ -64,7 +66,8 @@ class ResetTest {
         assertThat(engine.inspect("foo-1")).isEmpty();
         assertThat(engine.inspect("theirs-1")).map(ContainerState::name).contains("theirs-1");
         assertThat(engine.inspect("plain")).isPresent();
-        assertThat(store.list("/gpu-docker/")).extracting(entry -> entry.key())
+        assertThat(store.list("/gpu-docker/"))
+                .extracting(entry -> entry.key())
                 .containsExactly("/gpu-docker/v1/hosts/host10/replicasets/bar");
         assertThat(data()).doesNotExist();
     }
@@ -112,8 +115,7 @@ class ResetTest {
     @Test
     void withAVolumeMountedNothingIsRemoved() throws IOException {
         Path mount = data().resolve("volumes/data-1");
-        Files.writeString(
-                directory.resolve("mountinfo"), "36 35 7:0 / " + mount + " rw - ext4 /dev/loop0 rw\n");
+        Files.writeString(directory.resolve("mountinfo"), "36 35 7:0 / " + mount + " rw - ext4 /dev/loop0 rw\n");
 
         assertThat(run(true)).isEqualTo(Reset.REFUSED);
 

@@ -1,6 +1,5 @@
 package io.gpudocker.worker.intake;
 
-import io.gpudocker.worker.domain.PendingRecord;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +8,7 @@ import io.gpudocker.messages.Topics;
 import io.gpudocker.messages.codec.RawRecord;
 import io.gpudocker.worker.domain.OffsetMark;
 import io.gpudocker.worker.domain.Partition;
+import io.gpudocker.worker.domain.PendingRecord;
 import io.gpudocker.worker.domain.RecordPosition;
 import io.gpudocker.worker.intake.StartPositions.Decision;
 import io.gpudocker.worker.keyed.KeyedExecutor;

@@ -73,15 +73,15 @@ class CommandJournalTest {
     void aCommandThatBeganAndHasNoAnswerIsInterrupted() {
         JournalEntry entry = fresh("c-1", 5).withIntent(new Intent.OnContainer("id"));
         long revision = commit(new Mutation.PutEntry(entry, 0));
-        assertThat(admit("c-1", "content", 5))
-                .isEqualTo(new Admission.Interrupted(new Versioned<>(entry, revision)));
+        assertThat(admit("c-1", "content", 5)).isEqualTo(new Admission.Interrupted(new Versioned<>(entry, revision)));
     }
 
     @Test
     void aRepeatGetsTheFirstAnswerAtWhateverOffsetItStands() {
         // field case 20
         commit(CommandJournal.answer(fresh("c-1", 5), 0, States.answer().outcome()));
-        assertThat(admit("c-1", "content", 900_000)).isEqualTo(new Admission.Answered(States.answer(), RecordPosition.of(TOPIC, 0, 5)));
+        assertThat(admit("c-1", "content", 900_000))
+                .isEqualTo(new Admission.Answered(States.answer(), RecordPosition.of(TOPIC, 0, 5)));
     }
 
     @Test
@@ -95,7 +95,8 @@ class CommandJournalTest {
     void theAnswerCannotBeStoredTwice() {
         JournalEntry entry = fresh("c-1", 5);
         commit(CommandJournal.answer(entry, 0, States.answer().outcome()));
-        assertThat(store.commit(change(CommandJournal.answer(entry, 0, States.answer().outcome()))))
+        assertThat(store.commit(
+                        change(CommandJournal.answer(entry, 0, States.answer().outcome()))))
                 .isEqualTo(new CommitResult.Conflict("commands/" + entry.digest()));
     }
 
@@ -128,17 +129,16 @@ class CommandJournalTest {
         journal.answerCommitted(entry.digest(), ANSWERED_AT);
 
         // then
-        await().untilAsserted(() ->
-                assertThat(admit("c-1", "content", 5)).isEqualTo(new Admission.Answered(ON_TOPIC, RecordPosition.of(TOPIC, 0, 5))));
+        await().untilAsserted(() -> assertThat(admit("c-1", "content", 5))
+                .isEqualTo(new Admission.Answered(ON_TOPIC, RecordPosition.of(TOPIC, 0, 5))));
         assertThat(journal.find(entry.id()).orElseThrow().intent()).isNull();
     }
 
     @Test
     void manyAnswersShrinkInFewTransactionsAndCloseWritesWhatIsLeft() {
         // given
-        List<JournalEntry> entries = IntStream.range(0, 100)
-                .mapToObj(i -> answered("c-" + i, i))
-                .toList();
+        List<JournalEntry> entries =
+                IntStream.range(0, 100).mapToObj(i -> answered("c-" + i, i)).toList();
         int before = memory.commits();
 
         // when

@@ -41,8 +41,8 @@ class HttpEndpointTest {
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body()).isEqualTo("gdw_ready 1.0\n");
-        assertThat(response.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type)
-                .startsWith("text/plain; version=0.0.4"));
+        assertThat(response.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain; version=0.0.4"));
     }
 
     @Test
@@ -81,8 +81,7 @@ class HttpEndpointTest {
     }
 
     private HttpResponse<String> send(String method, String path) throws Exception {
-        var request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:%d%s".formatted(endpoint.port(), path)))
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(endpoint.port(), path)))
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .build();
         return client.send(request, BodyHandlers.ofString());

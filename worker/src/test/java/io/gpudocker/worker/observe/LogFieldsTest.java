@@ -17,8 +17,11 @@ class LogFieldsTest {
 
     @Test
     void aValueCanNeitherBreakTheLineNorPassForAnotherField() {
-        assertThat(LogFields.event("x").with("commandId", "a b\n\"level\"=ERROR\\\u0000").with("empty", ""))
+        assertThat(LogFields.event("x")
+                        .with("commandId", "a b\n\"level\"=ERROR\\\u0000")
+                        .with("empty", ""))
                 .hasToString("event=x commandId=\"a b\\n\\\"level\\\"=ERROR\\\\ \" empty=\"\"");
-        assertThat(LogFields.event("x").with("error", "y".repeat(10_000)).toString()).hasSizeLessThan(600);
+        assertThat(LogFields.event("x").with("error", "y".repeat(10_000)).toString())
+                .hasSizeLessThan(600);
     }
 }

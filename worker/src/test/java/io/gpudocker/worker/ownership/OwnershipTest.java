@@ -1,7 +1,6 @@
 package io.gpudocker.worker.ownership;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -140,8 +139,8 @@ class OwnershipTest {
 
         // when
         CompletableFuture<Ownership> acquiring = CompletableFuture.supplyAsync(this::acquire);
-        await().until(() -> progress.equals(
-                List.of("waiting for another worker of this host: pid=7 machine=m dataDir=/other")));
+        await().until(() ->
+                progress.equals(List.of("waiting for another worker of this host: pid=7 machine=m dataDir=/other")));
         leases.end(other);
 
         // then

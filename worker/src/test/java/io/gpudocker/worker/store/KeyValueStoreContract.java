@@ -50,7 +50,9 @@ public abstract class KeyValueStoreContract {
         long first = put("a", "1");
         commit(List.of(), new Write.Delete(at + "a"));
         long second = put("a", "1");
-        assertThat(store.get(at + "a").orElseThrow().createRevision()).isEqualTo(second).isGreaterThan(first);
+        assertThat(store.get(at + "a").orElseThrow().createRevision())
+                .isEqualTo(second)
+                .isGreaterThan(first);
     }
 
     @Test

@@ -33,12 +33,15 @@ class KeyedStateStoreTest extends StateStoreContract {
     void aReleaseThatLosesARaceLeavesTheNewOwnersAlone() {
         // given
         KeyedStateStore store = store();
-        store.commit(StateChange.builder().claim("foo", List.of("GPU-1", "GPU-2"), List.of()).build());
+        store.commit(StateChange.builder()
+                .claim("foo", List.of("GPU-1", "GPU-2"), List.of())
+                .build());
         memory.beforeNextCommit(() -> memory.put(keys.gpu("GPU-2"), "bar"));
 
         // when
-        CommitResult result = store.commit(
-                StateChange.builder().release("foo", List.of("GPU-1", "GPU-2"), List.of()).build());
+        CommitResult result = store.commit(StateChange.builder()
+                .release("foo", List.of("GPU-1", "GPU-2"), List.of())
+                .build());
 
         // then
         assertThat(result).isInstanceOf(CommitResult.Committed.class);
@@ -48,9 +51,13 @@ class KeyedStateStoreTest extends StateStoreContract {
     @Test
     void aReleaseOfWhatIsHeldNeedsOneTransaction() {
         KeyedStateStore store = store();
-        store.commit(StateChange.builder().claim("foo", List.of("GPU-1"), List.of(40_000)).build());
+        store.commit(StateChange.builder()
+                .claim("foo", List.of("GPU-1"), List.of(40_000))
+                .build());
         int before = memory.commits();
-        store.commit(StateChange.builder().release("foo", List.of("GPU-1"), List.of(40_000)).build());
+        store.commit(StateChange.builder()
+                .release("foo", List.of("GPU-1"), List.of(40_000))
+                .build());
         assertThat(memory.commits() - before).isEqualTo(1);
     }
 

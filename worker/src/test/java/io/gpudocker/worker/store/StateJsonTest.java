@@ -17,8 +17,7 @@ class StateJsonTest {
         JournalEntry entry = States.entry("d")
                 .withIntent(new Intent.OnContainer("id"))
                 .answered(new Answer.OnTopic(RecordPosition.of("gdw.replies", 2, 77), ResultStatus.FAILED));
-        assertThat(StateJson.write(entry))
-                .isEqualTo("""
+        assertThat(StateJson.write(entry)).isEqualTo("""
                 {"digest":"d","id":{"source":"/billing","id":"c-1"},"contentDigest":"content",\
                 "type":"io.gpudocker.replicaset.run.v1","kind":"REPLICA_SET","name":"foo",\
                 "position":{"partition":{"topic":"gdw.host1.replicasets","number":3},"offset":42},\

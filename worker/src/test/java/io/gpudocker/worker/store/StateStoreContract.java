@@ -118,8 +118,10 @@ public abstract class StateStoreContract {
 
         // then
         assertThat(store.replicaSets().stream().map(Versioned::value).map(ReplicaSetRecord::name))
-                .containsExactlyElementsOf(
-                        names.stream().filter(name -> !name.equals("foo")).sorted().toList());
+                .containsExactlyElementsOf(names.stream()
+                        .filter(name -> !name.equals("foo"))
+                        .sorted()
+                        .toList());
         assertThat(store.versions("foo")).isEmpty();
         assertThat(store.versions("foo.bar")).hasSize(1);
         assertThat(store.versions("foo.versions")).hasSize(1);
@@ -158,11 +160,14 @@ public abstract class StateStoreContract {
     @Test
     void aClaimIsAllOrNothing() {
         // given
-        commit(StateChange.builder().claim("foo", List.of("GPU-1"), List.of(40_001)).build());
+        commit(StateChange.builder()
+                .claim("foo", List.of("GPU-1"), List.of(40_001))
+                .build());
 
         // when
-        CommitResult result = store.commit(
-                StateChange.builder().claim("bar", List.of("GPU-2"), List.of(40_000, 40_001)).build());
+        CommitResult result = store.commit(StateChange.builder()
+                .claim("bar", List.of("GPU-2"), List.of(40_000, 40_001))
+                .build());
 
         // then: field case 4, nothing of a grant that falls short is kept
         assertThat(result).isEqualTo(new CommitResult.Conflict("ports/40001"));
@@ -182,8 +187,12 @@ public abstract class StateStoreContract {
     @Test
     void aReleaseLeavesAloneWhatIsHeldByAnotherOrNobody() {
         // given: field case 5, released twice while another has it by now
-        commit(StateChange.builder().claim("foo", List.of("GPU-1", "GPU-2"), List.of(40_000)).build());
-        commit(StateChange.builder().claim("bar", List.of("GPU-3"), List.of(40_001)).build());
+        commit(StateChange.builder()
+                .claim("foo", List.of("GPU-1", "GPU-2"), List.of(40_000))
+                .build());
+        commit(StateChange.builder()
+                .claim("bar", List.of("GPU-3"), List.of(40_001))
+                .build());
 
         // when
         commit(StateChange.builder()
@@ -208,15 +217,21 @@ public abstract class StateStoreContract {
 
     @Test
     void portsComeInTheOrderOfNumbers() {
-        commit(StateChange.builder().claim("foo", List.of(), List.of(50_000, 9_000)).build());
+        commit(StateChange.builder()
+                .claim("foo", List.of(), List.of(50_000, 9_000))
+                .build());
         assertThat(store.portOwners().keySet()).containsExactly(9_000, 50_000);
     }
 
     @Test
     void allocationsAreStoredAsTheOwnersPlainName() {
-        commit(StateChange.builder().claim("foo.bar", List.of("GPU-1"), List.of(40_000)).build());
-        assertThat(keyValues.get(keys.prefix() + "gpus/GPU-1").orElseThrow().value()).isEqualTo("foo.bar");
-        assertThat(keyValues.get(keys.prefix() + "ports/40000").orElseThrow().value()).isEqualTo("foo.bar");
+        commit(StateChange.builder()
+                .claim("foo.bar", List.of("GPU-1"), List.of(40_000))
+                .build());
+        assertThat(keyValues.get(keys.prefix() + "gpus/GPU-1").orElseThrow().value())
+                .isEqualTo("foo.bar");
+        assertThat(keyValues.get(keys.prefix() + "ports/40000").orElseThrow().value())
+                .isEqualTo("foo.bar");
     }
 
     @Test
@@ -231,8 +246,7 @@ public abstract class StateStoreContract {
         StateChange change = change(new Mutation.PutReplicaSet(States.replicaSet("foo", 1), 0));
         assertThatThrownBy(() -> staleStore.commit(change)).isInstanceOf(OwnershipLostException.class);
         assertThatThrownBy(() -> staleStore.trim(List.of("d"), List.of())).isInstanceOf(OwnershipLostException.class);
-        assertThatThrownBy(() ->
-                        staleStore.storeOffsets(Map.of(new Partition("t", 0), new StoredOffset("id", 1, 1))))
+        assertThatThrownBy(() -> staleStore.storeOffsets(Map.of(new Partition("t", 0), new StoredOffset("id", 1, 1))))
                 .isInstanceOf(OwnershipLostException.class);
         assertThat(store.replicaSet("foo")).isEmpty();
         assertThat(store.entry("d")).isPresent();
@@ -304,7 +318,8 @@ public abstract class StateStoreContract {
 
         // then
         assertThat(store.offsets()).isEqualTo(offsets);
-        assertThat(keyValues.get(keys.prefix() + "offsets/gdw.host1.replicasets/10")).isPresent();
+        assertThat(keyValues.get(keys.prefix() + "offsets/gdw.host1.replicasets/10"))
+                .isPresent();
     }
 
     @Test

@@ -22,8 +22,8 @@ import io.gpudocker.messages.view.VersionReason;
 import io.gpudocker.worker.domain.Answer;
 import io.gpudocker.worker.domain.Intent;
 import io.gpudocker.worker.domain.JournalEntry;
-import io.gpudocker.worker.domain.Outcome;
 import io.gpudocker.worker.domain.OutboxEvent;
+import io.gpudocker.worker.domain.Outcome;
 import io.gpudocker.worker.domain.RecordPosition;
 import io.gpudocker.worker.domain.ReplicaSetRecord;
 import io.gpudocker.worker.domain.ResourceKey;
@@ -43,8 +43,7 @@ public final class States {
     private States() {}
 
     public static ReplicaSetRecord replicaSet(String name, int version) {
-        return new ReplicaSetRecord(
-                name, version, ReplicaSetStatus.RUNNING, null, 137, GPUS, PORTS, 2, NOW);
+        return new ReplicaSetRecord(name, version, ReplicaSetStatus.RUNNING, null, 137, GPUS, PORTS, 2, NOW);
     }
 
     public static VersionRecord version(int version) {
@@ -91,7 +90,19 @@ public final class States {
 
     public static Answer.Inline answer() {
         var view = new ReplicaSetView(
-                "foo", 1, "foo-1", "id", ReplicaSetStatus.RUNNING, null, spec(), GPUS, PORTS, NOW, VersionReason.RUN, 3, "c-1");
+                "foo",
+                1,
+                "foo-1",
+                "id",
+                ReplicaSetStatus.RUNNING,
+                null,
+                spec(),
+                GPUS,
+                PORTS,
+                NOW,
+                VersionReason.RUN,
+                3,
+                "c-1");
         var result = new CommandResult(
                 "c-1", "/billing", "run", "host1", "ReplicaSet", "foo", ResultStatus.SUCCEEDED, view, null, NOW, NOW);
         return new Answer.Inline(new Outcome(

@@ -25,6 +25,11 @@ public record KafkaClients(Map<String, String> common) {
     public static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
 
     private static final String BLOCK_MILLIS = "5000";
+    /**
+     * The broker refuses a transaction for the moment that it still writes the markers of the one before. Kafka's own
+     * 100 ms is much longer than that; while a broker is away the wait doubles as usual.
+     */
+    private static final String RETRY_MILLIS = "5";
 
     public KafkaClients {
         common = Map.copyOf(common);
@@ -57,6 +62,7 @@ public record KafkaClients(Map<String, String> common) {
         settings.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "4000");
         settings.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "8000");
         settings.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCK_MILLIS);
+        settings.putIfAbsent(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, RETRY_MILLIS);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, "0");
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);

@@ -15,6 +15,8 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +41,7 @@ public final class TransactionalOutbox implements Outbox, AutoCloseable {
     private final DeliveryQueue queue = new DeliveryQueue();
     private final AtomicReference<@Nullable Exception> lost = new AtomicReference<>();
     private volatile boolean closing;
+    private boolean initialised;
     private @Nullable Thread publisher;
 
     /**
@@ -67,10 +70,21 @@ public final class TransactionalOutbox implements Outbox, AutoCloseable {
      * Fences every earlier producer of this host and ends its open transaction: committed offsets may be read only after
      * this.
      *
-     * @throws org.apache.kafka.common.KafkaException when the broker can't be reached in time; may be called again
+     * @throws TimeoutException when the broker can't be reached in time; may be called again, and does nothing once it was done
+     * @throws OutboxLostException for anything else: a new outbox is needed
      */
     public void initTransactions() {
-        producer.initTransactions();
+        if (initialised) {
+            return;
+        }
+        try {
+            producer.initTransactions();
+            initialised = true;
+        } catch (TimeoutException e) {
+            throw e;
+        } catch (KafkaException e) {
+            throw new OutboxLostException("the producer can't begin", e);
+        }
     }
 
     /** Begins to send, with the offsets of all partitions first. After {@link #initTransactions}. */

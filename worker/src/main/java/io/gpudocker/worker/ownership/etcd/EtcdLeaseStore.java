@@ -71,12 +71,14 @@ public final class EtcdLeaseStore implements LeaseStore {
     public Claim claim(String key, String value, long leaseId) {
         ByteSequence name = ByteSequence.from(key, UTF_8);
         PutOption onLease = PutOption.builder().withLeaseId(leaseId).build();
-        return call("claim the owner key", each -> each.getKVClient()
-                        .txn()
-                        .If(new Cmp(name, Cmp.Op.EQUAL, CmpTarget.version(0)))
-                        .Then(Op.put(name, ByteSequence.from(value, UTF_8), onLease))
-                        .Else(Op.get(name, GetOption.DEFAULT))
-                        .commit())
+        return call(
+                        "claim the owner key",
+                        each -> each.getKVClient()
+                                .txn()
+                                .If(new Cmp(name, Cmp.Op.EQUAL, CmpTarget.version(0)))
+                                .Then(Op.put(name, ByteSequence.from(value, UTF_8), onLease))
+                                .Else(Op.get(name, GetOption.DEFAULT))
+                                .commit())
                 .map(answer -> claimed(answer, leaseId))
                 .orElseGet(Claim.LeaseGone::new);
     }

@@ -165,7 +165,8 @@ public final class EtcdKeyValueStore implements KeyValueStore {
     }
 
     private GetResponse read(Deadline deadline, ByteSequence key, GetOption option) {
-        return client.call("read", deadline.attempt(), each -> each.getKVClient().get(key, option));
+        return client.call(
+                "read", deadline.attempt(), each -> each.getKVClient().get(key, option));
     }
 
     /** Tries a read until it is answered or there is no time left. */

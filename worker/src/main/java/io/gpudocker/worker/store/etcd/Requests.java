@@ -32,8 +32,7 @@ final class Requests {
             case Guard.Absent _ -> new Cmp(key, Cmp.Op.EQUAL, CmpTarget.version(0));
             case Guard.Unchanged(String _, long mod) -> new Cmp(key, Cmp.Op.EQUAL, CmpTarget.modRevision(mod));
             case Guard.CreatedAt(String _, long made) -> new Cmp(key, Cmp.Op.EQUAL, CmpTarget.createRevision(made));
-            case Guard.HasValue(String _, String value) ->
-                new Cmp(key, Cmp.Op.EQUAL, CmpTarget.value(bytes(value)));
+            case Guard.HasValue(String _, String value) -> new Cmp(key, Cmp.Op.EQUAL, CmpTarget.value(bytes(value)));
         };
     }
 

@@ -66,7 +66,6 @@ class EtcdClientIT {
         assertThatThrownBy(() -> client.<Object>call(
                         "test", LIMIT, each -> request.apply(each).thenApply(answer -> answer)))
                 .isInstanceOfSatisfying(
-                        EtcdCallException.class,
-                        e -> assertThat(e.kind()).isEqualTo(kind));
+                        EtcdCallException.class, e -> assertThat(e.kind()).isEqualTo(kind));
     }
 }

@@ -38,8 +38,10 @@ final class OwnerProgram {
             case Acquisition.Acquired(Ownership ownership) -> {
                 ownership.onLost(() -> say("LOST"));
                 say("ACQUIRED " + ownership.epoch());
-                answer(ownership, new KeyedStateStore(
-                        new EtcdKeyValueStore(client, Duration.ofSeconds(20)), args[1], ownership::epoch));
+                answer(
+                        ownership,
+                        new KeyedStateStore(
+                                new EtcdKeyValueStore(client, Duration.ofSeconds(20)), args[1], ownership::epoch));
                 ownership.close();
             }
         }

@@ -90,8 +90,7 @@ class OwnershipIT {
         OwnerProcess second = owner(dataDir, SHORT);
 
         // then
-        soon().until(() -> second.said(
-                "REFUSED another worker (pid " + first.pid() + ") runs for this host"));
+        soon().until(() -> second.said("REFUSED another worker (pid " + first.pid() + ") runs for this host"));
         first.ask();
         soon().until(() -> first.said().containsAll(List.of("FENCE allows", "STORE allows")));
     }
@@ -148,8 +147,7 @@ class OwnershipIT {
     }
 
     private Ownership acquire(EtcdClient client) throws InterruptedException {
-        var settings =
-                new OwnershipSettings(HostKeys.of(host).owner(), dataDir, Duration.ofSeconds(SHORT));
+        var settings = new OwnershipSettings(HostKeys.of(host).owner(), dataDir, Duration.ofSeconds(SHORT));
         Acquisition acquisition = Ownership.acquire(
                 settings, new EtcdLeaseStore(client, Duration.ofSeconds(1)), new UptimeBootClock(), _ -> {});
         assertThat(acquisition).isInstanceOf(Acquisition.Acquired.class);
@@ -159,8 +157,7 @@ class OwnershipIT {
     }
 
     private OwnerProcess owner(Path directory, int ttlSeconds) throws Exception {
-        OwnerProcess process =
-                new OwnerProcess(SharedParts.etcd().endpoints(), host, directory, ttlSeconds);
+        OwnerProcess process = new OwnerProcess(SharedParts.etcd().endpoints(), host, directory, ttlSeconds);
         opened.add(process);
         return process;
     }

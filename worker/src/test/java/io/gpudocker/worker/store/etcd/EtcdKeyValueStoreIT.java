@@ -47,7 +47,9 @@ class EtcdKeyValueStoreIT extends KeyValueStoreContract {
         String value = "x".repeat(1_000_000);
         IntStream.range(0, 12)
                 .forEach(i -> store.commit(List.of(), List.of(new KeyValueStore.Write.Put(prefix + i, value))));
-        assertThat(store.list(prefix)).hasSize(12).allMatch(entry -> entry.value().equals(value));
+        assertThat(store.list(prefix))
+                .hasSize(12)
+                .allMatch(entry -> entry.value().equals(value));
     }
 
     @Test
@@ -58,6 +60,5 @@ class EtcdKeyValueStoreIT extends KeyValueStoreContract {
                     .isInstanceOf(StoreUnavailableException.class)
                     .hasMessageContaining("127.0.0.1:1");
         }
-
     }
 }

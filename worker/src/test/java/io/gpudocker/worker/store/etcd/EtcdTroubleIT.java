@@ -56,8 +56,9 @@ class EtcdTroubleIT {
 
         // and it works again
         etcd.resume();
-        await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> store.get("a")
-                .isPresent());
+        await().atMost(Duration.ofSeconds(20))
+                .ignoreExceptions()
+                .until(() -> store.get("a").isPresent());
     }
 
     @Test
@@ -70,8 +71,9 @@ class EtcdTroubleIT {
         etcd.restart();
 
         // then
-        await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> store.get("a")
-                .isPresent());
+        await().atMost(Duration.ofSeconds(20))
+                .ignoreExceptions()
+                .until(() -> store.get("a").isPresent());
         put("a", "2");
         assertThat(store.get("a").orElseThrow().value()).isEqualTo("2");
     }
@@ -80,8 +82,8 @@ class EtcdTroubleIT {
     void aCommitThatMeetsAShortPauseIsDoneOnce() {
         // given
         etcd.pause();
-        CompletableFuture<Commit> commit = CompletableFuture.supplyAsync(() -> claim(new EtcdKeyValueStore(
-                client, Duration.ofSeconds(20))));
+        CompletableFuture<Commit> commit =
+                CompletableFuture.supplyAsync(() -> claim(new EtcdKeyValueStore(client, Duration.ofSeconds(20))));
 
         // when
         etcd.resume();
