@@ -185,13 +185,17 @@ class BadInputIT {
     void hostPathsThatAreNotAllowedAreRefused() throws Exception {
         Path file = Files.createTempFile(site.worker.directory(), "host", "");
         for (String path : List.of("/", "/etc", "/etc/passwd", file.toString())) {
-            assertCode(ErrorCode.BIND_NOT_ALLOWED, Commands.run("foo").bind(path, "/mnt").build());
+            assertCode(
+                    ErrorCode.BIND_NOT_ALLOWED,
+                    Commands.run("foo").bind(path, "/mnt").build());
         }
     }
 
     @Test
     void anUnknownVolumeIsRefused() {
-        assertCode(ErrorCode.VOLUME_NOT_FOUND, Commands.run("foo").bind("data", "/mnt").build());
+        assertCode(
+                ErrorCode.VOLUME_NOT_FOUND,
+                Commands.run("foo").bind("data", "/mnt").build());
     }
 
     @Test
@@ -250,8 +254,11 @@ class BadInputIT {
         }
         var volume = site.topics.commands(site.host, ResourceKind.VOLUME);
         String id = UUID.randomUUID().toString();
-        produce(volume, "data".getBytes(UTF_8), structured(id, "volume.create", "{\"name\":\"data\",\"size\":\"1GB\"}")
-                .getBytes(UTF_8));
+        produce(
+                volume,
+                "data".getBytes(UTF_8),
+                structured(id, "volume.create", "{\"name\":\"data\",\"size\":\"1GB\"}")
+                        .getBytes(UTF_8));
         assertThat(error(id, "data").code()).isEqualTo(ErrorCode.UNSUPPORTED_TYPE);
     }
 
@@ -273,9 +280,11 @@ class BadInputIT {
             assertThat(results).hasSize(2);
         });
 
-        assertThat(results).last().satisfies(second -> assertThat(
-                        Objects.requireNonNull(second.error()).code())
-                .isEqualTo(ErrorCode.INVALID_COMMAND));
+        assertThat(results)
+                .last()
+                .satisfies(second -> assertThat(
+                                Objects.requireNonNull(second.error()).code())
+                        .isEqualTo(ErrorCode.INVALID_COMMAND));
         site.ask(Commands.delete(name));
     }
 
@@ -300,16 +309,17 @@ class BadInputIT {
     private CommandError assertRefused(ErrorCode code, @Nullable String key, String type, String data)
             throws Exception {
         String id = UUID.randomUUID().toString();
-        send(key == null ? null : key.getBytes(UTF_8), structured(id, type, data).getBytes(UTF_8));
+        send(
+                key == null ? null : key.getBytes(UTF_8),
+                structured(id, type, data).getBytes(UTF_8));
         CommandError error = error(id, key);
         assertThat(error.code()).as("%s", error).isEqualTo(code);
         return error;
     }
 
     private CommandError error(String id, @Nullable String key) {
-        ReplyRecord.Result found = await("an answer to " + id)
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> result(id), Objects::nonNull);
+        ReplyRecord.Result found =
+                await("an answer to " + id).atMost(Duration.ofSeconds(60)).until(() -> result(id), Objects::nonNull);
         assertThat(found.result().status()).isEqualTo(ResultStatus.REFUSED);
         assertThat(found.context().key()).isEqualTo(key);
         return Objects.requireNonNull(found.result().error());

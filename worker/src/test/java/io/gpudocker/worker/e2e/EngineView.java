@@ -37,12 +37,7 @@ final class EngineView implements AutoCloseable {
 
     /** Ids of all containers with this host's label, running or not. */
     List<String> containers() {
-        return client
-                .listContainersCmd()
-                .withShowAll(true)
-                .withLabelFilter(Map.of(Labels.HOST, host))
-                .exec()
-                .stream()
+        return client.listContainersCmd().withShowAll(true).withLabelFilter(Map.of(Labels.HOST, host)).exec().stream()
                 .map(Container::getId)
                 .sorted()
                 .toList();
@@ -63,7 +58,10 @@ final class EngineView implements AutoCloseable {
 
     /** As somebody else would, by force. */
     void remove(String idOrName) {
-        client.removeContainerCmd(idOrName).withForce(true).withRemoveVolumes(true).exec();
+        client.removeContainerCmd(idOrName)
+                .withForce(true)
+                .withRemoveVolumes(true)
+                .exec();
     }
 
     @Override

@@ -125,8 +125,7 @@ final class Guarantees {
         assertThat(results)
                 .as(seed)
                 .extracting(ReplyRecord.Result::result)
-                .noneMatch(result ->
-                        result.error() != null && result.error().code() == ErrorCode.INTERNAL);
+                .noneMatch(result -> result.error() != null && result.error().code() == ErrorCode.INTERNAL);
     }
 
     private void nothingIsOwnedTwiceOrLeaked(List<ReplicaSetView> all) {

@@ -84,8 +84,8 @@ class GuaranteesIT {
             throws Exception {
         CommandAttributes attributes = CommandAttributes.of(new CommandId("/e2e", sent.id()), Instant.now());
         RawRecord raw = new CommandCodec().encode(site.host, attributes, sent.command());
-        var record = new ProducerRecord<>(
-                site.topics.commands(site.host, ResourceKind.REPLICA_SET), raw.key(), raw.value());
+        var record =
+                new ProducerRecord<>(site.topics.commands(site.host, ResourceKind.REPLICA_SET), raw.key(), raw.value());
         raw.headers().forEach(header -> record.headers().add(header.name(), header.value()));
         producer.send(record).get(60, TimeUnit.SECONDS);
     }

@@ -50,8 +50,11 @@ class LifecycleIT {
     void aReplicaSetWithGpusAndPortsGoesThroughItsWholeLife() {
         String name = site.names.name("life");
 
-        ReplicaSetView ran = site.ok(
-                Commands.run(name).gpus(2).ports("8080", "9090").shell(SERVES_TWO_PORTS).build());
+        ReplicaSetView ran = site.ok(Commands.run(name)
+                .gpus(2)
+                .ports("8080", "9090")
+                .shell(SERVES_TWO_PORTS)
+                .build());
         assertThat(ran.version()).isEqualTo(1);
         assertThat(ran.status()).isEqualTo(ReplicaSetStatus.RUNNING);
         assertThat(ran.containerName()).isEqualTo(name + "-1");
@@ -68,8 +71,7 @@ class LifecycleIT {
         assertNothingLeft(name);
         assertThat(site.events(name))
                 .extracting(event -> event.getClass().getSimpleName())
-                .containsExactly(
-                        "ReplicaSetStarted", "ReplicaSetStopped", "ReplicaSetStarted", "ReplicaSetDeleted");
+                .containsExactly("ReplicaSetStarted", "ReplicaSetStopped", "ReplicaSetStarted", "ReplicaSetDeleted");
     }
 
     private void stopped(String name, ReplicaSetView ran) {
@@ -101,8 +103,10 @@ class LifecycleIT {
     void restartOfARunningOneStartsTheSameContainerAnew() {
         String name = site.names.name("again");
         ReplicaSetView ran = site.ok(Commands.run(name).gpus(1).build());
-        String before = Objects.requireNonNull(
-                site.engine.inspect(Objects.requireNonNull(ran.containerId())).getState().getStartedAt());
+        String before = Objects.requireNonNull(site.engine
+                .inspect(Objects.requireNonNull(ran.containerId()))
+                .getState()
+                .getStartedAt());
 
         ReplicaSetView again = site.ok(Commands.restart(name));
 
@@ -119,8 +123,8 @@ class LifecycleIT {
     @Test
     void pauseKeepsGpusAndPortsInBothModes() {
         String name = site.names.name("pause");
-        ReplicaSetView ran =
-                site.ok(Commands.run(name).gpus(1).ports("8080").shell(SERVES_TWO_PORTS).build());
+        ReplicaSetView ran = site.ok(
+                Commands.run(name).gpus(1).ports("8080").shell(SERVES_TWO_PORTS).build());
         String id = Objects.requireNonNull(ran.containerId());
 
         for (PauseMode mode : PauseMode.values()) {
@@ -181,7 +185,9 @@ class LifecycleIT {
         site.ok(Commands.run(name).shell(SERVES_TWO_PORTS).build());
 
         LogsResult logs = await().atMost(Duration.ofSeconds(20))
-                .until(() -> site.ok(LogsResult.class, Commands.logs(name)), read -> read.lines().size() == 2);
+                .until(
+                        () -> site.ok(LogsResult.class, Commands.logs(name)),
+                        read -> read.lines().size() == 2);
 
         assertThat(logs.lines())
                 .extracting(line -> line.stream() + ":" + line.text())
@@ -212,14 +218,17 @@ class LifecycleIT {
         assertThat(config.getShmSize()).isEqualTo(32L << 20);
         assertThat(config.getPidsLimit()).isEqualTo(4096L);
         assertThat(Objects.requireNonNull(config.getRestartPolicy()).getName()).isIn("", "no");
-        assertThat(execute(name, "df -m /dev/shm | tail -n 1 | awk '{print $2}'", 60).stdout())
+        assertThat(execute(name, "df -m /dev/shm | tail -n 1 | awk '{print $2}'", 60)
+                        .stdout())
                 .isEqualTo("32\n");
         site.ask(Commands.delete(name));
     }
 
     @Test
     void listIsPaged() {
-        List<String> names = List.of("lista", "listb", "listc").stream().map(site.names::name).toList();
+        List<String> names = List.of("lista", "listb", "listc").stream()
+                .map(site.names::name)
+                .toList();
         names.forEach(name -> site.ok(Commands.run(name).build()));
 
         ReplicaSetPage first = site.ok(ReplicaSetPage.class, new ListAll("list", 2));
@@ -260,12 +269,13 @@ class LifecycleIT {
     }
 
     private List<String> visibleDevices(String name) {
-        String environment = execute(name, "tr '\\0' '\\n' < /proc/1/environ", 60).stdout();
+        String environment =
+                execute(name, "tr '\\0' '\\n' < /proc/1/environ", 60).stdout();
         return environment
                 .lines()
                 .filter(line -> line.startsWith("NVIDIA_VISIBLE_DEVICES="))
-                .flatMap(line -> Arrays.stream(
-                        line.substring(line.indexOf('=') + 1).split(",")))
+                .flatMap(line ->
+                        Arrays.stream(line.substring(line.indexOf('=') + 1).split(",")))
                 .toList();
     }
 

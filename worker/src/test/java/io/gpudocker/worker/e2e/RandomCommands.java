@@ -105,7 +105,8 @@ final class RandomCommands {
 
     /** Only what was sent before, so that nobody waits in a circle. */
     private List<String> after() {
-        List<Sent> others = sent.stream().filter(each -> each.command().mutating()).toList();
+        List<Sent> others =
+                sent.stream().filter(each -> each.command().mutating()).toList();
         return others.isEmpty() || random.nextInt(6) > 0
                 ? List.of()
                 : List.of(others.get(random.nextInt(others.size())).id());

@@ -81,8 +81,8 @@ class RestartOnExitIT {
 
         assertThat(events)
                 .filteredOn(Event.ReplicaSetStarted.class::isInstance)
-                .allSatisfy(event ->
-                        assertThat(((Event.ReplicaSetStarted) event).containerId()).isEqualTo(id));
+                .allSatisfy(event -> assertThat(((Event.ReplicaSetStarted) event).containerId())
+                        .isEqualTo(id));
         assertThat(events)
                 .filteredOn(Event.ReplicaSetExited.class::isInstance)
                 .allSatisfy(event ->

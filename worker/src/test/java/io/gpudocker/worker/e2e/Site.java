@@ -43,7 +43,8 @@ final class Site implements AutoCloseable {
     private static final int FIRST_PORT = 12_000;
 
     private static final int PORTS = 100;
-    private static final AtomicInteger RANGE = new AtomicInteger((int) ProcessHandle.current().pid() * 7 % 180);
+    private static final AtomicInteger RANGE =
+            new AtomicInteger((int) ProcessHandle.current().pid() * 7 % 180);
 
     private final KafkaBroker kafka;
     private final Map<String, String> settings;
@@ -61,15 +62,24 @@ final class Site implements AutoCloseable {
         this.store = new StoreView(etcd.endpoints(), host);
         int first = FIRST_PORT + RANGE.getAndIncrement() % 180 * PORTS;
         this.settings = new HashMap<>(Map.of(
-                "host.id", host,
-                "topics.prefix", topics.prefix(),
-                "topics.partitions", "3",
-                "kafka.bootstrap.servers", kafka.bootstrapServers(),
-                "etcd.endpoints", etcd.endpoints(),
-                "docker.host", docker.dockerHost(),
-                "gpu.source", "simulated:4",
-                "gpu.injection", "device-request",
-                "port.range", first + "-" + (first + PORTS - 1)));
+                "host.id",
+                host,
+                "topics.prefix",
+                topics.prefix(),
+                "topics.partitions",
+                "3",
+                "kafka.bootstrap.servers",
+                kafka.bootstrapServers(),
+                "etcd.endpoints",
+                etcd.endpoints(),
+                "docker.host",
+                docker.dockerHost(),
+                "gpu.source",
+                "simulated:4",
+                "gpu.injection",
+                "device-request",
+                "port.range",
+                first + "-" + (first + PORTS - 1)));
         settings.putAll(more);
         this.worker = new WorkerProcessRig(settings);
     }
@@ -172,7 +182,8 @@ final class Site implements AutoCloseable {
     }
 
     /** The state topic's present record of a ReplicaSet; null when it is gone. */
-    @Nullable StateRecord state(String name) {
+    @Nullable
+    StateRecord state(String name) {
         return reader().state(topics.state()).get(host + "/ReplicaSet/" + name);
     }
 

@@ -73,7 +73,9 @@ class StartUpIT {
             forgetGroup(site);
             site.worker.startAndAwaitReady();
             assertThat(site.ask(Commands.delete(name)).status()).isEqualTo(ResultStatus.SUCCEEDED);
-            assertThat(answersTo(site, "first")).extracting(CommandResult::finishedAt).containsOnly(first.finishedAt());
+            assertThat(answersTo(site, "first"))
+                    .extracting(CommandResult::finishedAt)
+                    .containsOnly(first.finishedAt());
 
             site.worker.stop();
             forgetGroup(site);
@@ -94,7 +96,9 @@ class StartUpIT {
                 await().atMost(LONG)
                         .until(() -> !admin.listTopics().names().get().contains(topic));
                 await().atMost(LONG).ignoreExceptions().until(() -> {
-                    admin.createTopics(List.of(new NewTopic(topic, 3, (short) 1))).all().get();
+                    admin.createTopics(List.of(new NewTopic(topic, 3, (short) 1)))
+                            .all()
+                            .get();
                     return true;
                 });
             }
@@ -198,9 +202,7 @@ class StartUpIT {
             CompletableFuture<CommandResult> execute = site.send(
                     Commands.shell(name, "echo begun >> /begun; sleep 3; echo ended >> /ended"),
                     CommandOptions.none().withId("exec"));
-            await().atMost(LONG).until(() -> site.engine
-                    .inspect(name + "-1")
-                    .getExecIds() != null);
+            await().atMost(LONG).until(() -> site.engine.inspect(name + "-1").getExecIds() != null);
 
             site.worker.suspend();
             second.start();
@@ -223,9 +225,7 @@ class StartUpIT {
             String name = site.names.name("drain");
             site.ok(Commands.run(name).build());
             CompletableFuture<CommandResult> execute = site.send(Commands.shell(name, "sleep 4; echo done"));
-            await().atMost(LONG).until(() -> site.engine
-                    .inspect(name + "-1")
-                    .getExecIds() != null);
+            await().atMost(LONG).until(() -> site.engine.inspect(name + "-1").getExecIds() != null);
 
             site.worker.terminate();
 
@@ -245,7 +245,9 @@ class StartUpIT {
 
     private static void forgetGroup(Site site) throws Exception {
         try (Admin admin = admin(site)) {
-            admin.deleteConsumerGroups(List.of(site.topics.group(site.host))).all().get();
+            admin.deleteConsumerGroups(List.of(site.topics.group(site.host)))
+                    .all()
+                    .get();
         }
     }
 

@@ -75,12 +75,16 @@ final class WorkerProcessRig implements AutoCloseable {
 
     /** Also fails at once when the process ends. */
     void awaitReady() {
-        await("the worker is ready").atMost(READY).pollInterval(Duration.ofMillis(50)).until(() -> {
-            if (!running().isAlive()) {
-                throw new IllegalStateException("the worker ended with " + running().exitValue() + "\n" + log());
-            }
-            return readiness().status() == 200;
-        });
+        await("the worker is ready")
+                .atMost(READY)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    if (!running().isAlive()) {
+                        throw new IllegalStateException(
+                                "the worker ended with " + running().exitValue() + "\n" + log());
+                    }
+                    return readiness().status() == 200;
+                });
     }
 
     /** Waits until it is not ready and says this. */
@@ -191,7 +195,9 @@ final class WorkerProcessRig implements AutoCloseable {
 
     private void signal(String name) {
         try {
-            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(running().pid())).start();
+            Process kill = new ProcessBuilder(
+                            "kill", "-" + name, Long.toString(running().pid()))
+                    .start();
             if (kill.waitFor() != 0) {
                 throw new IllegalStateException("kill -" + name + " failed");
             }
