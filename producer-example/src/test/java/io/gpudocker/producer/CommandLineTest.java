@@ -24,6 +24,7 @@ class CommandLineTest {
             run foo --image i --label x                | x
             run foo --image i --gpu 2                  | --gpu
             stop foo --stop-timeout -5s                | negative
+            stop foo --stop-timeout P99999999D         | too long
             patch foo --old-bind a:/x                  | belong together
             patch foo --no-env --env A=b               | exclude each other
             execute foo                                | CMD
@@ -35,7 +36,7 @@ class CommandLineTest {
             describe foo --command-config /not/there   | can't be read
             send /not/there                            | can't be read
             send - --id c-1                            | belong into the JSON
-            lst                                        | list
+            descrbe                                    | Did you mean: gdw describe
             volume                                     | subcommand
             """)
     void aWrongCommandLineSaysWhatIsWrongAndEndsWithTwo(String line, String reason) {

@@ -57,6 +57,12 @@ class GdwIT {
                     .map(name -> new NewTopic(name, 1, (short) 1))
                     .toList();
             admin.createTopics(needed).all().get();
+            // Made is not yet known: the broker learns of its own topics a moment later.
+            List<String> names = needed.stream().map(NewTopic::name).toList();
+            await().ignoreExceptions()
+                    .untilAsserted(() -> assertThat(
+                                    admin.describeTopics(names).allTopicNames().get())
+                            .hasSize(names.size()));
         }
         responder = new Responder(servers, topics, HOST);
         OPENED.add(responder);

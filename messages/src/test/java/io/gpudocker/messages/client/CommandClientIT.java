@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -33,6 +34,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,7 +76,22 @@ class CommandClientIT {
                             new NewTopic(topics.replies(), 3, (short) 1)))
                     .all()
                     .get();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .ignoreExceptions()
+                    .until(() -> known(admin, topics.commands(HOST, ResourceKind.REPLICA_SET), 4)
+                            && known(admin, topics.replies(), 3));
         }
+    }
+
+    /** A topic is created before every broker can tell its partitions' leaders. */
+    private static boolean known(Admin admin, String topic, int partitions) throws Exception {
+        var found = Objects.requireNonNull(admin.describeTopics(List.of(topic))
+                        .allTopicNames()
+                        .get()
+                        .get(topic))
+                .partitions();
+        return found.size() == partitions && found.stream().noneMatch(p -> p.leader() == null);
     }
 
     @AfterEach

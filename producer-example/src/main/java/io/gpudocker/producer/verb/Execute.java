@@ -57,7 +57,7 @@ public final class Execute extends Verb {
 
     @Override
     public ReplicaSetCommand.Execute command() {
-        int seconds = Math.toIntExact(processTimeout().toSeconds());
+        int seconds = seconds(processTimeout());
         return new ReplicaSetCommand.Execute(name, cmd, workDir, user, env, seconds, expectedVersion(), after());
     }
 

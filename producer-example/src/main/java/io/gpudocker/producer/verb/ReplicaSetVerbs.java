@@ -47,7 +47,7 @@ public final class ReplicaSetVerbs {
 
         @Override
         public ReplicaSetCommand.Stop command() {
-            Integer seconds = stopTimeout == null ? null : Math.toIntExact(stopTimeout.toSeconds());
+            Integer seconds = stopTimeout == null ? null : seconds(stopTimeout);
             return new ReplicaSetCommand.Stop(name, seconds, expectedVersion(), after());
         }
     }

@@ -106,7 +106,7 @@ public final class Run extends Verb {
                 user,
                 labels,
                 init,
-                Math.toIntExact(stopTimeout.toSeconds()),
+                seconds(stopTimeout),
                 pull,
                 restartOnExit,
                 waitForCapacity,

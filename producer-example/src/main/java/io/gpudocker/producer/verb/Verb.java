@@ -6,6 +6,7 @@ import io.gpudocker.producer.call.Answers;
 import io.gpudocker.producer.call.Caller;
 import io.gpudocker.producer.call.ExitCode;
 import io.gpudocker.producer.call.Session;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,14 @@ public abstract class Verb implements Callable<Integer> {
             throw new IllegalStateException("used without a command line");
         }
         return Session.of(spec);
+    }
+
+    /** Whole seconds, as the contract has them. */
+    final int seconds(Duration length) {
+        if (length.toSeconds() > Integer.MAX_VALUE) {
+            throw session().usage(length + " is too long");
+        }
+        return (int) length.toSeconds();
     }
 
     final @Nullable Integer expectedVersion() {

@@ -61,6 +61,7 @@ final class Gauges implements Deliveries.Observer {
                 health -> ask(w -> gpus(w, health)), () -> ask(w -> w.store().gpuOwners().size()));
         metrics.gpuInventoryAge(
                 () -> ask(w -> w.inventory().snapshot().age(clock.instant()).toSeconds()));
+        metrics.namesOnTwoPartitions(() -> ask(w -> w.loop().misplacedNames()));
         metrics.portsFree(() -> ask(w -> w.allocator().portsFree()));
     }
 

@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -61,6 +62,8 @@ final class Housekeeping {
     private final GpuInventory inventory;
     private final Allocator allocator;
     private final Health health;
+    /** Name to digest of the command that an earlier session left without an answer. */
+    private final Map<String, String> interruptedCommands = new ConcurrentHashMap<>();
     private final BrokerWatch broker;
     private final CommandTopics topics;
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(
@@ -109,6 +112,10 @@ final class Housekeeping {
                 .filter(this::unanswered)
                 .map(JournalEntry::name)
                 .forEach(interrupted::add);
+        store.entries().stream()
+                .map(Versioned::value)
+                .filter(entry -> entry.answer() == null)
+                .forEach(entry -> interruptedCommands.put(entry.name(), entry.digest()));
         store.replicaSets().stream()
                 .map(stored -> stored.value().name())
                 .filter(name -> !interrupted.contains(name))
@@ -169,6 +176,10 @@ final class Housekeeping {
 
     private void lookNow(String name) {
         try {
+            if (waitsForItsCommand(name)) {
+                later(name, AGAIN);
+                return;
+            }
             switch (reconciler.runOnce(name)) {
                 case Finding.AsStored() -> {}
                 case Finding.Changed() -> {
@@ -181,6 +192,19 @@ final class Housekeeping {
             LOG.warn("look-later name={} reason=\"{}\"", name, e.getMessage());
             later(name, AGAIN);
         }
+    }
+
+    /** What an interrupted command left half done is not judged before that command has gone on. */
+    private boolean waitsForItsCommand(String name) {
+        String digest = interruptedCommands.get(name);
+        boolean waits = digest != null
+                && store.entry(digest)
+                        .filter(entry -> entry.value().answer() == null)
+                        .isPresent();
+        if (!waits) {
+            interruptedCommands.remove(name);
+        }
+        return waits;
     }
 
     private void later(String name, Duration delay) {

@@ -5,6 +5,8 @@ import io.gpudocker.worker.config.ConfigLoader;
 import io.gpudocker.worker.config.WorkerConfig;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,9 +29,13 @@ import picocli.CommandLine.Option;
 public final class Main {
     static final int WRONG = 2;
 
+    /** Of a library that logs to java.util.logging; kept, since a logger that nobody holds forgets its level. */
+    private static final Logger GRPC = Logger.getLogger("io.grpc");
+
     private Main() {}
 
     public static void main(String[] arguments) {
+        GRPC.setLevel(Level.WARNING);
         System.exit(commandLine().execute(arguments));
     }
 

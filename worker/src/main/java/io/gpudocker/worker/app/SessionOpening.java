@@ -54,12 +54,10 @@ final class SessionOpening {
     private CommandTopics topics(Map<Partition, StoredOffset> stored) throws InterruptedException {
         Map<String, Integer> known = new HashMap<>();
         stored.forEach((partition, offset) -> known.put(partition.topic(), offset.partitions()));
-        try (var admin = clients.admin()) {
-            return switch (new TopicSetup(admin, settings(config)).ensure(known, true)) {
-                case TopicSetup.Result.Ready(CommandTopics topics) -> topics;
-                case TopicSetup.Result.Problems(List<String> sentences) -> throw new KafkaProblemException(sentences);
-            };
-        }
+        return switch (TopicSetup.ensure(clients, settings(config), known, true)) {
+            case TopicSetup.Result.Ready(CommandTopics topics) -> topics;
+            case TopicSetup.Result.Problems(List<String> sentences) -> throw new KafkaProblemException(sentences);
+        };
     }
 
     static TopicSetup.Settings settings(WorkerConfig config) {

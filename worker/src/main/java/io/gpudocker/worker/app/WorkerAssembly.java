@@ -36,6 +36,7 @@ import io.gpudocker.worker.pipeline.FirstAnswers;
 import io.gpudocker.worker.pipeline.Gate;
 import io.gpudocker.worker.pipeline.Receiver;
 import io.gpudocker.worker.pipeline.Replies;
+import io.gpudocker.worker.pipeline.ReplyTopics;
 import io.gpudocker.worker.pipeline.StateRecords;
 import io.gpudocker.worker.pipeline.StoredEvents;
 import io.gpudocker.worker.pipeline.Tasks;
@@ -156,9 +157,11 @@ final class WorkerAssembly {
         StoredEvents events =
                 new StoredEvents(host, names, store, outbox, stateRecords, ledger.outboxSequence());
         events.trimAtStart();
+        ReplyTopics replyTopics =
+                new ReplyTopics(names, Set.copyOf(config.policy().repliesAllowedTopics()));
         Deliveries deliveries = new Deliveries(
                 outbox,
-                new Replies(host, names, stateRecords, clock),
+                new Replies(host, names, replyTopics, stateRecords, clock),
                 outcomes,
                 journal,
                 new FirstAnswers(answers, outcomes),
@@ -175,7 +178,7 @@ final class WorkerAssembly {
 
         AtomicReference<@Nullable CommandLoop> loopRef = new AtomicReference<>();
         Dependencies dependencies = Wiring.dependencies(journal, loopRef, config.commands().afterTimeout());
-        Gate gate = new Gate(names, Set.copyOf(config.policy().repliesAllowedTopics()), dependencies, clock);
+        Gate gate = new Gate(replyTopics, dependencies, clock);
         CommandPipeline pipeline = new CommandPipeline(
                 host,
                 new CommandCodec(),

@@ -26,6 +26,14 @@ public record ContainerState(
         List<PortView> boundPorts,
         List<String> gpuUuids) {
 
+    /** Whether it runs, or is frozen. */
+    public boolean hasProcesses() {
+        return switch (phase) {
+            case RUNNING, PAUSED -> true;
+            case CREATED, EXITED, DEAD -> false;
+        };
+    }
+
     /** The engine's states, without those that last only moments. */
     public enum Phase {
         CREATED,

@@ -29,8 +29,11 @@ final class DeleteVerb extends ExistingVerb<ReplicaSetCommand.Delete> {
         return List.of(new Step("remove", this::remove, this::stillThere));
     }
 
-    /** What was removed cannot be brought back; what is still there was not touched. */
+    /** What was removed cannot be brought back; what is still there, or was lost before, was not touched. */
     private Step.Result stillThere() {
+        if (stored().replicaSet().status() == ReplicaSetStatus.LOST) {
+            return Step.done();
+        }
         String id = task.intent(Intent.OnContainer.class).containerId();
         return bench.engine().inspect(id).isPresent()
                 ? Step.done()

@@ -59,6 +59,11 @@ final class ExecuteVerb extends ExistingVerb<ReplicaSetCommand.Execute> {
         return List.of(Step.of("execute", this::execute));
     }
 
+    @Override
+    public boolean mayHaveHappened() {
+        return task.intent(Intent.Exec.class).execId() != null;
+    }
+
     private Step.Result execute() throws InterruptedException {
         Intent.Exec intent = task.intent(Intent.Exec.class);
         try {
@@ -120,7 +125,7 @@ final class ExecuteVerb extends ExistingVerb<ReplicaSetCommand.Execute> {
         while (true) {
             switch (bench.engine().inspectExec(execId)) {
                 case ExecState.NotStarted() -> {
-                    return start(execId);
+                    return task.overdue() ? Step.failed(Errors.overdue()) : start(execId);
                 }
                 case ExecState.Ended(int exitCode) -> {
                     result = new ExecuteResult(exitCode, "", "", "utf-8", true, false);

@@ -55,6 +55,12 @@ abstract class ExistingVerb<C extends ReplicaSetCommand.Changing> implements Ver
                 .orElseThrow(() -> new IllegalStateException(command.replicaSetName() + " vanished in its own turn"));
     }
 
+    /** Whether it is undone because the engine could not stop the container, which may still end at any time. */
+    final boolean stopTimedOut() {
+        CommandError reason = task.entry().value().undoReason();
+        return reason != null && reason.code() == ErrorCode.STOP_TIMEOUT;
+    }
+
     /** A status that keeps what is held. */
     final Conclusion keeping(
             ReplicaSetStatus status,

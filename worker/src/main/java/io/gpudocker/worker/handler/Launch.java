@@ -156,19 +156,18 @@ final class Launch {
 
     /** Removes the container of this command, if there is one. */
     Step.Result takeBack() {
-        bench.engine()
-                .inspect(containerName)
-                .filter(this::ofThisCommand)
-                .ifPresent(container -> bench.engine().remove(container.id()));
+        found().ifPresent(container -> bench.engine().remove(container.id()));
         return Step.done();
+    }
+
+    /** The container of this command, if there is one. */
+    Optional<ContainerState> found() {
+        return bench.engine().inspect(containerName).filter(this::ofThisCommand);
     }
 
     /** As it is now that it was started. */
     ContainerState container() {
-        return bench.engine()
-                .inspect(containerName)
-                .filter(this::ofThisCommand)
-                .orElseThrow(() -> new EngineException(
+        return found().orElseThrow(() -> new EngineException(
                         Fault.NO_SUCH_CONTAINER, "the container was removed by somebody else", null));
     }
 }

@@ -40,6 +40,28 @@ public final class Outcomes {
         return new Outcome(result(envelope, key, ResultStatus.REFUSED, null, error, clock.instant()), List.of());
     }
 
+    /**
+     * Instead of an outcome whose answer is too large for its topic. What was changed stays changed, which is why the
+     * error says that it was not undone.
+     */
+    public Outcome withoutPayload(Outcome outcome, CommandError tooLarge) {
+        CommandResult was = outcome.result();
+        boolean succeeded = was.status() == ResultStatus.SUCCEEDED;
+        var small = new CommandResult(
+                was.commandId(),
+                was.commandSource(),
+                was.commandType(),
+                was.host(),
+                was.kind(),
+                was.name(),
+                succeeded ? ResultStatus.FAILED : was.status(),
+                null,
+                succeeded ? tooLarge.withDetail("undone", false) : tooLarge,
+                was.startedAt(),
+                was.finishedAt());
+        return new Outcome(small, outcome.events());
+    }
+
     /** The answer to a read. */
     public Outcome answer(CommandEnvelope envelope, ResourceKey key, Reply reply, Instant startedAt) {
         return new Outcome(

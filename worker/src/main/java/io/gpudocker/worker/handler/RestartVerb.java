@@ -82,7 +82,7 @@ final class RestartVerb extends ExistingVerb<ReplicaSetCommand.Restart> {
         List<Event> events = new ArrayList<>();
         events.add(new Event.ReplicaSetStarted(
                 command.replicaSetName(), current.replicaSet().version(), container.id()));
-        boolean over = container.phase() != ContainerState.Phase.RUNNING
+        boolean over = !container.hasProcesses()
                 && !RestartPolicy.applies(current.version().spec().restartOnExit(), container.exitCode());
         if (!over) {
             return put(current, ReplicaSetStatus.RUNNING, null, null, intent.gpus(), intent.ports(), List.of(), events);
@@ -112,7 +112,7 @@ final class RestartVerb extends ExistingVerb<ReplicaSetCommand.Restart> {
         Intent.StartAgain intent = task.intent(Intent.StartAgain.class);
         Current current = stored();
         boolean ran = current.replicaSet().status() == ReplicaSetStatus.RUNNING;
-        if (!clean) {
+        if (!clean || stopTimedOut()) {
             return put(
                     current, ReplicaSetStatus.STUCK, null, null, intent.gpus(), intent.ports(), List.of(), List.of());
         }

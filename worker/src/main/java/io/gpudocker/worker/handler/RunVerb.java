@@ -11,7 +11,6 @@ import io.gpudocker.worker.allocation.Planned;
 import io.gpudocker.worker.allocation.Reservation;
 import io.gpudocker.worker.allocation.Wish;
 import io.gpudocker.worker.container.ContainerState;
-import io.gpudocker.worker.container.ContainerState.Phase;
 import io.gpudocker.worker.domain.Intent;
 import io.gpudocker.worker.domain.ReplicaSetRecord;
 import io.gpudocker.worker.domain.StateChange.Mutation;
@@ -62,7 +61,7 @@ final class RunVerb implements Verb {
     public Conclusion conclude() {
         Intent.NewVersion intent = task.intent(Intent.NewVersion.class);
         ContainerState container = launch.container();
-        boolean over = container.phase() != Phase.RUNNING
+        boolean over = !container.hasProcesses()
                 && !RestartPolicy.applies(command.restartOnExit(), container.exitCode());
         VersionRecord version = version(intent, container);
         ReplicaSetRecord replicaSet = new ReplicaSetRecord(
@@ -120,8 +119,7 @@ final class RunVerb implements Verb {
         if (clean) {
             return new Conclusion(releases(intent), null, List.of());
         }
-        return bench.engine()
-                .inspect(Names.ofVersion(command.replicaSetName(), VERSION))
+        return launch.found()
                 .map(container -> stuck(intent, container))
                 .orElseGet(() -> new Conclusion(releases(intent), null, List.of()));
     }

@@ -8,15 +8,14 @@ import io.gpudocker.worker.domain.Intent;
 import io.gpudocker.worker.domain.JournalEntry;
 import io.gpudocker.worker.domain.Outcome;
 import io.gpudocker.worker.domain.OwnershipLostException;
-import io.gpudocker.worker.domain.StateChange;
 import io.gpudocker.worker.domain.StateChange.Mutation;
-import io.gpudocker.worker.store.CommitResult;
 import io.gpudocker.worker.store.StateStore;
 import io.gpudocker.worker.store.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +44,9 @@ final class Saga {
     /** From the beginning. */
     Outcome begin(Verb verb, Task task) throws InterruptedException {
         for (int i = 0; i < MAX_DECISIONS; i++) {
+            if (task.overdue()) {
+                return refuse(task, Errors.overdue());
+            }
             switch (decide(verb, task)) {
                 case Decision.Refuse(CommandError error) -> {
                     return refuse(task, error);
@@ -82,7 +84,9 @@ final class Saga {
             return Patience.until(task::overdue, task.waiting(), verb::decide);
         } catch (EngineException e) {
             return Decision.refuse(Errors.of(e));
-        } catch (StoreUnavailableException | OwnershipLostException e) {
+        } catch (StoreUnavailableException e) {
+            return Decision.refuse(Errors.storeAway(e));
+        } catch (OwnershipLostException e) {
             throw e;
         } catch (RuntimeException e) {
             return Decision.refuse(Errors.internal(e));
@@ -102,7 +106,8 @@ final class Saga {
         List<Step> steps = verb.steps();
         for (Step step : steps) {
             Step.Result result =
-                    task.overdue() ? Step.failed(Errors.overdue()) : attempt(task, step.perform(), task.deadline());
+                    task.overdue() && !verb.mayHaveHappened()
+                            ? Step.failed(Errors.overdue()) : attempt(task, step.perform(), task.deadline());
             if (result instanceof Step.Result.Failed(CommandError error)) {
                 return undo(verb, task, steps, step.name(), error);
             }
@@ -186,16 +191,11 @@ final class Saga {
     }
 
     private void commit(Task task, List<Mutation> changes, JournalEntry entry) throws InterruptedException {
-        StateChange.Builder change = StateChange.builder();
-        changes.forEach(change::add);
-        change.add(new Mutation.PutEntry(entry, task.entry().revision()));
-        switch (Patience.forStore(task.waiting(), () -> store.commit(change.build()))) {
-            case CommitResult.Committed(long revision) -> {
-                task.stored(entry, revision);
-                grants.capacityChanged();
-            }
-            case CommitResult.Conflict(String what) ->
-                throw new IllegalStateException("somebody else changed " + what + " during a command of its name");
+        Optional<String> conflict = task.replaceEntry(store, entry, changes);
+        if (conflict.isPresent()) {
+            throw new IllegalStateException(
+                    "somebody else changed " + conflict.get() + " during a command of its name");
         }
+        grants.capacityChanged();
     }
 }

@@ -1,12 +1,11 @@
 package io.gpudocker.worker.handler;
 
-import io.gpudocker.messages.ErrorCode;
 import io.gpudocker.messages.command.ReplicaSetCommand;
 import io.gpudocker.messages.event.Event;
-import io.gpudocker.messages.result.CommandError;
 import io.gpudocker.messages.view.ReplicaSetStatus;
 import io.gpudocker.worker.container.ContainerState;
 import io.gpudocker.worker.domain.Intent;
+import io.gpudocker.worker.domain.ReplicaSetRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -33,10 +32,18 @@ final class StopVerb extends ExistingVerb<ReplicaSetCommand.Stop> {
     @Override
     public List<Step> steps() {
         String id = task.intent(Intent.OnContainer.class).containerId();
-        return List.of(new Step(
-                "stop",
-                () -> containers.stop(id, grace()),
-                () -> containers.runAgain(id, stored().replicaSet().ports())));
+        return List.of(new Step("stop", () -> containers.stop(id, grace()), () -> asBefore(id)));
+    }
+
+    /** What ran runs again and what was frozen is frozen again; what was stopped, or stuck, stays as it is. */
+    private Step.Result asBefore(String id) {
+        ReplicaSetRecord was = stored().replicaSet();
+        boolean frozen = was.pausedBy() == ReplicaSetCommand.PauseMode.FREEZE;
+        if (was.status() != ReplicaSetStatus.RUNNING && !frozen) {
+            return Step.done();
+        }
+        Step.Result again = containers.runAgain(id, was.ports());
+        return again instanceof Step.Result.Done && frozen ? containers.freeze(id) : again;
     }
 
     private Duration grace() {
@@ -62,8 +69,6 @@ final class StopVerb extends ExistingVerb<ReplicaSetCommand.Stop> {
     /** One the engine could not stop keeps what it holds, and may be tried again. */
     @Override
     public Conclusion giveUp(boolean clean) {
-        CommandError reason = Objects.requireNonNull(task.entry().value().undoReason());
-        boolean stuck = !clean || reason.code() == ErrorCode.STOP_TIMEOUT;
-        return stuck ? keeping(ReplicaSetStatus.STUCK, null, List.of()) : Conclusion.nothing();
+        return !clean || stopTimedOut() ? keeping(ReplicaSetStatus.STUCK, null, List.of()) : Conclusion.nothing();
     }
 }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** One changing command under way. Used by one thread, that of the command's name. */
@@ -63,24 +64,41 @@ public final class Task {
         return entry;
     }
 
-    void stored(JournalEntry value, long revision) {
-        entry = new Versioned<>(value, revision);
-    }
-
     /** Stores the intent, and what it claims in the same transaction; false when something read before has changed. */
     boolean replaceIntent(StateStore store, Intent intent, List<StateChange.Mutation> claims)
             throws InterruptedException {
-        JournalEntry next = entry.value().withIntent(intent);
+        return replaceEntry(store, entry.value().withIntent(intent), claims).isEmpty();
+    }
+
+    /**
+     * Stores the entry with what belongs to it in one transaction, as long as it takes.
+     *
+     * @return the key that was not as read before, and then nothing was stored; empty when it is stored
+     */
+    Optional<String> replaceEntry(StateStore store, JournalEntry next, List<StateChange.Mutation> changes)
+            throws InterruptedException {
         StateChange.Builder change = StateChange.builder();
-        claims.forEach(change::add);
+        changes.forEach(change::add);
         change.add(new StateChange.Mutation.PutEntry(next, entry.revision()));
         return switch (Patience.forStore(waiting, () -> store.commit(change.build()))) {
             case CommitResult.Committed(long revision) -> {
-                stored(next, revision);
-                yield true;
+                entry = new Versioned<>(next, revision);
+                yield Optional.empty();
             }
-            case CommitResult.Conflict ignored -> false;
+            case CommitResult.Conflict(String what) ->
+                isStored(store, next) ? Optional.empty() : Optional.of(what);
         };
+    }
+
+    /** Nobody else writes this entry, so that one that is newer comes from an attempt whose answer was lost. */
+    private boolean isStored(StateStore store, JournalEntry next) throws InterruptedException {
+        Optional<Versioned<JournalEntry>> now = Patience.forStore(waiting, () -> store.entry(next.digest()))
+                .filter(found -> found.revision() > entry.revision())
+                .filter(found -> found.value().direction() == next.direction())
+                .filter(found -> Objects.equals(found.value().intent(), next.intent()))
+                .filter(found -> (found.value().answer() == null) == (next.answer() == null));
+        now.ifPresent(found -> entry = new Versioned<>(next, found.revision()));
+        return now.isPresent();
     }
 
     <I extends Intent> I intent(Class<I> type) {

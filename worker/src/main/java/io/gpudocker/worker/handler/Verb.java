@@ -14,6 +14,11 @@ interface Verb {
     /** The steps for the stored intent, the same after a crash. */
     List<Step> steps();
 
+    /** Whether, after a crash, only what has become of it is to be learnt, for which no deadline is too late. */
+    default boolean mayHaveHappened() {
+        return false;
+    }
+
     /** The change that is stored with the success. */
     Conclusion conclude();
 

@@ -2,6 +2,7 @@ package io.gpudocker.worker.intake;
 
 import io.gpudocker.messages.ResourceKind;
 import io.gpudocker.messages.Topics;
+import io.gpudocker.worker.outbox.kafka.KafkaClients;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -63,6 +64,15 @@ public final class TopicSetup {
 
         /** A person has to put this right; each is a sentence with what to do. */
         record Problems(List<String> sentences) implements Result {}
+    }
+
+    /** The same with an admin client of its own, closed afterwards. */
+    public static Result ensure(
+            KafkaClients clients, Settings settings, Map<String, Integer> knownPartitions, boolean mayCreate)
+            throws InterruptedException {
+        try (Admin admin = clients.admin()) {
+            return new TopicSetup(admin, settings).ensure(knownPartitions, mayCreate);
+        }
     }
 
     /**

@@ -38,8 +38,6 @@ public final class Metrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics garbage = new JvmGcMetrics();
     private final Counter repeated = counter("gdw.commands.repeated", "Commands that were answered with their first answer");
-    private final Counter strayNames =
-            counter("gdw.names.on.two.partitions", "Names that a producer placed on two partitions");
 
     public Metrics() {
         new JvmMemoryMetrics().bindTo(registry);
@@ -81,8 +79,9 @@ public final class Metrics implements AutoCloseable {
         repeated.increment();
     }
 
-    public void nameOnTwoPartitions() {
-        strayNames.increment();
+    /** {@code gdw_names_on_two_partitions}: names a producer placed on two partitions, seen since the session began. */
+    public void namesOnTwoPartitions(DoubleSupplier names) {
+        gauge("gdw.names.on.two.partitions", "Names that a producer placed on two partitions", names);
     }
 
     /** {@code gdw_queue_depth}: commands taken and not finished, by kind. */

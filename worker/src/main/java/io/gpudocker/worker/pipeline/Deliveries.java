@@ -18,10 +18,10 @@ import io.gpudocker.worker.journal.CommandJournal;
 import io.gpudocker.worker.outbox.Delivery;
 import io.gpudocker.worker.outbox.DeliveryFailedException;
 import io.gpudocker.worker.outbox.Outbox;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +79,7 @@ public final class Deliveries {
         observer.deadLetter();
         send(
                 replies.deadLetter(record, reason, DeadLetters.MAX_VALUE_BYTES),
-                () -> replies.deadLetter(record, reason, DeadLetters.SMALL_VALUE_BYTES),
+                List.of(() -> replies.deadLetter(record, reason, DeadLetters.SMALL_VALUE_BYTES)),
                 committed -> {});
     }
 
@@ -106,7 +106,7 @@ public final class Deliveries {
             events.pump();
             return replies.first(envelope, outcome, key, record.position());
         });
-        send(delivery, () -> tooLarge(replies.answerId(envelope.id()), record, envelope, key), position -> {
+        send(delivery, smaller(delivery, envelope, replies.answerId(envelope.id()), outcome), position -> {
             journal.answerCommitted(CommandDigest.of(envelope.id()), position);
             observer.answered(envelope.id(), outcome);
         });
@@ -136,29 +136,40 @@ public final class Deliveries {
 
     private void answer(String id, InboundRecord record, CommandEnvelope envelope, Outcome outcome)
             throws InterruptedException {
-        send(
-                replies.only(id, envelope, outcome, record.position()),
-                () -> tooLarge(id, record, envelope, null),
-                position -> observer.answered(envelope.id(), outcome));
+        Delivery delivery = replies.only(id, envelope, outcome, record.position());
+        send(delivery, smaller(delivery, envelope, id, outcome), position -> observer.answered(envelope.id(), outcome));
     }
 
-    /** Instead of an answer that the topic does not take: it must not come again for ever. */
-    private Delivery tooLarge(
-            String id, InboundRecord record, CommandEnvelope envelope, @Nullable ResourceKey key) {
-        return replies.only(id, envelope, outcomes.refused(envelope, key, Refusals.tooLarge()), record.position());
+    /**
+     * Instead of what the topics do not take, since it must not come again for ever: first without the payload, then
+     * without the state record. Asks nobody, for it is called on the outbox's thread.
+     */
+    private List<Supplier<Delivery>> smaller(
+            Delivery delivery, CommandEnvelope envelope, String id, Outcome outcome) {
+        Outcome small = outcomes.withoutPayload(outcome, Refusals.tooLarge());
+        return List.of(
+                () -> replies.instead(delivery, envelope, small, id, true),
+                () -> replies.instead(delivery, envelope, small, id, false));
     }
 
     void progress(CommandEnvelope envelope, ResourceKey key, Event.Progress progress) {
         outbox.progress(replies.progress(envelope, key, progress));
     }
 
-    private void send(Delivery delivery, Supplier<Delivery> instead, Consumer<RecordPosition> committed)
+    private void send(Delivery delivery, List<Supplier<Delivery>> instead, Consumer<RecordPosition> committed)
             throws InterruptedException {
         onTheWay.acquire();
+        attempt(delivery, instead, committed);
+    }
+
+    private void attempt(Delivery delivery, List<Supplier<Delivery>> instead, Consumer<RecordPosition> committed) {
         var _ = outbox.deliver(delivery).whenComplete((position, failure) -> {
             if (failure instanceof DeliveryFailedException) {
                 LOG.error("undeliverable partition={} reason=\"{}\"", delivery.finishes(), failure.getMessage());
-                var _ = outbox.deliver(instead.get());
+                if (!instead.isEmpty()) {
+                    attempt(instead.getFirst().get(), instead.subList(1, instead.size()), committed);
+                    return;
+                }
             }
             if (position != null) {
                 committed.accept(position);

@@ -5,6 +5,7 @@ import io.gpudocker.messages.ErrorCode;
 import io.gpudocker.messages.result.CommandError;
 import io.gpudocker.messages.result.ResultStatus;
 import io.gpudocker.worker.domain.ResourceKey;
+import io.gpudocker.worker.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -22,6 +23,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code after}: a command that waits for others of its source. It always ends: a failed or unknown one, itself, one
@@ -31,6 +34,7 @@ import java.util.function.Supplier;
  * in the journal nor waiting once all that was on the topics has been seen. Thread-safe.
  */
 public final class Dependencies {
+    private static final Logger LOG = LoggerFactory.getLogger(Dependencies.class);
     private static final long RECHECK_MILLIS = 1_000;
 
     private final Function<CommandId, Known> journal;
@@ -102,7 +106,7 @@ public final class Dependencies {
         }
         try {
             while (true) {
-                Optional<CommandError> failure = look(key, open, seenAll.isDone() && !unseen.getAsBoolean());
+                Optional<CommandError> failure = ask(key, open, seenAll.isDone() && !unseen.getAsBoolean());
                 if (failure.isPresent() || open.isEmpty()) {
                     return failure;
                 }
@@ -114,6 +118,16 @@ public final class Dependencies {
             }
         } finally {
             forget(key);
+        }
+    }
+
+    /** A store that is away says nothing: it is asked again. */
+    private Optional<CommandError> ask(ResourceKey key, Set<CommandId> open, boolean seenAll) {
+        try {
+            return look(key, open, seenAll);
+        } catch (StoreUnavailableException e) {
+            LOG.debug("the store is away, {} looks again later", key, e);
+            return Optional.empty();
         }
     }
 

@@ -1,7 +1,6 @@
 package io.gpudocker.worker.pipeline;
 
 import io.gpudocker.messages.CommandId;
-import io.gpudocker.messages.Topics;
 import io.gpudocker.messages.codec.CommandEnvelope;
 import io.gpudocker.messages.command.Command;
 import io.gpudocker.messages.result.CommandError;
@@ -9,23 +8,15 @@ import io.gpudocker.worker.domain.ResourceKey;
 import io.gpudocker.worker.handler.Waiting;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Set;
 
 /** What a command must pass before its verb is asked: its reply topic, its expiry, and what it comes after. Thread-safe. */
 public final class Gate {
-    private final Set<String> replyTopics;
+    private final ReplyTopics replyTopics;
     private final Dependencies dependencies;
     private final InstantSource clock;
 
-    /**
-     * Stores its rules.
-     *
-     * @param allowedReplyTopics {@code replies.allowed.topics}; the reply topic itself is always allowed
-     */
-    public Gate(Topics topics, Set<String> allowedReplyTopics, Dependencies dependencies, InstantSource clock) {
-        var all = new java.util.HashSet<>(allowedReplyTopics);
-        all.add(topics.replies());
-        this.replyTopics = Set.copyOf(all);
+    public Gate(ReplyTopics replyTopics, Dependencies dependencies, InstantSource clock) {
+        this.replyTopics = replyTopics;
         this.dependencies = dependencies;
         this.clock = clock;
     }
@@ -33,7 +24,7 @@ public final class Gate {
     /** A refusal that needs no waiting. */
     Optional<CommandError> closed(CommandEnvelope envelope) {
         String topic = envelope.replyTopic();
-        if (topic != null && !replyTopics.contains(topic)) {
+        if (topic != null && !replyTopics.allow(topic)) {
             return Optional.of(Refusals.replyTopic(topic));
         }
         return expired(envelope);

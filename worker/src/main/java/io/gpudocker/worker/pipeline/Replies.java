@@ -25,14 +25,16 @@ import java.util.Optional;
 public final class Replies {
     private final String host;
     private final Topics topics;
+    private final ReplyTopics replyTopics;
     private final StateRecords stateRecords;
     private final InstantSource clock;
     private final ResultCodec results = new ResultCodec();
     private final EventCodec events = new EventCodec();
 
-    public Replies(String host, Topics topics, StateRecords stateRecords, InstantSource clock) {
+    public Replies(String host, Topics topics, ReplyTopics replyTopics, StateRecords stateRecords, InstantSource clock) {
         this.host = host;
         this.topics = topics;
+        this.replyTopics = replyTopics;
         this.stateRecords = stateRecords;
         this.clock = clock;
     }
@@ -65,6 +67,17 @@ public final class Replies {
     /** An answer alone. */
     Delivery only(String id, CommandEnvelope envelope, Outcome outcome, RecordPosition position) {
         return new Delivery(List.of(answer(id, envelope, outcome)), copies(id, envelope, outcome), true, position, 0);
+    }
+
+    /** The same with another answer, and without the state record when {@code stateToo} is false. */
+    Delivery instead(Delivery delivery, CommandEnvelope envelope, Outcome outcome, String id, boolean stateToo) {
+        List<OutgoingRecord> records = new ArrayList<>();
+        records.add(answer(id, envelope, outcome));
+        delivery.records().stream()
+                .skip(1)
+                .filter(record -> stateToo || !record.topic().equals(topics.state()))
+                .forEach(records::add);
+        return new Delivery(records, copies(id, envelope, outcome), true, delivery.finishes(), 0);
     }
 
     Delivery deadLetter(InboundRecord record, String reason, int maxBytes) {
@@ -106,12 +119,10 @@ public final class Replies {
         return results.encode(id, outcome.result(), ReplyContext.of(envelope));
     }
 
-    /** The copy goes out when the topic is allowed; that was checked before the command was carried out. */
+    /** No answer of any kind is copied to a topic that is not allowed. */
     private List<OutgoingRecord> copies(String id, CommandEnvelope envelope, Outcome outcome) {
         return Optional.ofNullable(envelope.replyTopic())
-                .filter(topic -> !topic.equals(topics.replies()))
-                .filter(topic -> outcome.result().error() == null
-                        || outcome.result().error().code() != io.gpudocker.messages.ErrorCode.REPLY_TOPIC_NOT_ALLOWED)
+                .filter(topic -> !topic.equals(topics.replies()) && replyTopics.allow(topic))
                 .map(topic -> new OutgoingRecord(topic, envelope.replyPartition(), encoded(id, envelope, outcome)))
                 .stream()
                 .toList();

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExitJudge implements Comeback {
     static final Duration JUDGEMENT = Duration.ofSeconds(20);
+    private static final Duration REMEMBERED = JUDGEMENT.multipliedBy(2);
     private static final Duration BEFORE_BREAK = Duration.ofSeconds(15);
 
     private final InstantSource clock;
@@ -51,10 +52,16 @@ public final class ExitJudge implements Comeback {
         Instant now = clock.instant();
         switch (event.action()) {
             case "kill" -> kills.put(event.containerId(), now);
-            case "destroy" -> kills.remove(event.containerId());
+            case "start", "destroy" -> kills.remove(event.containerId());
             default -> {}
         }
-        kills.values().removeIf(at -> at.plus(JUDGEMENT).plus(JUDGEMENT).isBefore(now));
+        kills.values().removeIf(at -> at.plus(REMEMBERED).isBefore(now) && !beforeTheOutage(at));
+    }
+
+    /** These are needed until the engine is back, however long that takes. */
+    private boolean beforeTheOutage(Instant at) {
+        Instant from = brokeAt;
+        return from != null && !at.isAfter(from) && at.isAfter(from.minus(REMEMBERED));
     }
 
     /** The event stream ended: the engine went down, or the connection to it. */
@@ -78,19 +85,23 @@ public final class ExitJudge implements Comeback {
         if (started != null && started.isBefore(hostBootTime)) {
             return Verdict.ENGINE_WENT_DOWN;
         }
-        if (finished == null || withinOutage(finished)) {
-            return finished == null ? Verdict.BY_ITSELF : Verdict.ENGINE_WENT_DOWN;
+        if (finished == null) {
+            return Verdict.BY_ITSELF;
         }
         Instant killed = kills.get(ended.id());
+        if (withinOutage(finished, killed != null)) {
+            return Verdict.ENGINE_WENT_DOWN;
+        }
         boolean fresh = killed != null && clock.instant().isBefore(killed.plus(JUDGEMENT));
         return fresh ? Verdict.UNDECIDED : Verdict.BY_ITSELF;
     }
 
-    private boolean withinOutage(Instant finished) {
+    /** Before the stream broke, kills were still told: what ended there without one ended by itself. */
+    private boolean withinOutage(Instant finished, boolean killed) {
         Instant from = brokeAt;
         Instant to = backAt;
         return from != null
-                && finished.isAfter(from.minus(BEFORE_BREAK))
+                && finished.isAfter(killed ? from.minus(BEFORE_BREAK) : from)
                 && (to == null || !finished.isAfter(to));
     }
 

@@ -20,7 +20,6 @@ import io.gpudocker.worker.store.StateStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,9 +75,18 @@ public final class ReplicaSetReconciler {
             lookup.lost(current.get());
             return new Finding.Changed();
         }
-        return Lookup.ended(current.get().replicaSet(), container.get())
-                ? ended(current.get(), container.get())
-                : new Finding.AsStored();
+        if (Lookup.ended(current.get().replicaSet(), container.get())) {
+            return ended(current.get(), container.get());
+        }
+        if (frozen(current.get()) && container.get().phase() == ContainerState.Phase.RUNNING) {
+            // An engine that goes down un-freezes, and a comeback may have been cut short before it froze again.
+            engine.pause(id);
+        }
+        return new Finding.AsStored();
+    }
+
+    private static boolean frozen(Current current) {
+        return current.replicaSet().pausedBy() == PauseMode.FREEZE;
     }
 
     private Finding ended(Current current, ContainerState container) {
@@ -102,7 +110,7 @@ public final class ReplicaSetReconciler {
         LOG.info("bring-back name={} version={}", current.replicaSet().name(), current.replicaSet().version());
         try {
             engine.start(container.id());
-            if (current.replicaSet().pausedBy() == PauseMode.FREEZE) {
+            if (frozen(current)) {
                 engine.pause(container.id());
             }
             return new Finding.AsStored();
@@ -127,9 +135,11 @@ public final class ReplicaSetReconciler {
                 replicaSet.version(),
                 container.exitCode(),
                 inARow);
-        storeRestart(current, container, inARow + 1);
+        long revision = storeRestart(current, container, inARow + 1);
         try {
             engine.start(container.id());
+            var started = new Event.ReplicaSetStarted(replicaSet.name(), replicaSet.version(), container.id());
+            commit(replicaSet.name(), StateChange.builder().add(event(replicaSet.name(), revision, started)));
             return new Finding.Changed();
         } catch (EngineException e) {
             return cannotStart(current, container, e);
@@ -144,7 +154,8 @@ public final class ReplicaSetReconciler {
                 && Duration.between(started, finished).compareTo(RAN_WELL) >= 0;
     }
 
-    private void storeRestart(Current current, ContainerState container, int restarts) {
+    /** Counts it, and tells the end, once: also when the start fails and is tried again. */
+    private long storeRestart(Current current, ContainerState container, int restarts) {
         ReplicaSetRecord was = current.replicaSet();
         var next = new ReplicaSetRecord(
                 was.name(),
@@ -157,21 +168,35 @@ public final class ReplicaSetReconciler {
                 restarts,
                 clock.instant());
         long revision = current.stored().revision();
-        var exited = new Event.ReplicaSetExited(
-                was.name(), was.version(), container.exitCode(), container.oomKilled());
-        var started = new Event.ReplicaSetStarted(was.name(), was.version(), container.id());
-        StateChange.Builder change =
-                StateChange.builder().add(new Mutation.PutReplicaSet(next, revision));
-        for (Event event : List.of(exited, started)) {
-            change.add(new Mutation.AppendEvent(new OutboxEvent(
-                    event.getClass().getSimpleName() + "/" + was.name() + "/" + revision,
-                    new ResourceKey(ResourceKind.REPLICA_SET, was.name()),
-                    clock.instant(),
-                    event)));
+        StateChange.Builder change = StateChange.builder().add(new Mutation.PutReplicaSet(next, revision));
+        if (!told(was, container)) {
+            var exited = new Event.ReplicaSetExited(
+                    was.name(), was.version(), container.exitCode(), container.oomKilled());
+            change.add(event(was.name(), revision, exited));
         }
-        if (store.commit(change.build()) instanceof CommitResult.Conflict(String what)) {
-            throw new IllegalStateException(what + " was changed outside the turn of " + was.name());
-        }
+        return commit(was.name(), change);
+    }
+
+    /** Whether this end was counted before. */
+    private static boolean told(ReplicaSetRecord replicaSet, ContainerState container) {
+        Instant finished = container.finishedAt();
+        return replicaSet.restarts() > 0 && finished != null && replicaSet.changedAt().isAfter(finished);
+    }
+
+    private Mutation event(String name, long revision, Event event) {
+        return new Mutation.AppendEvent(new OutboxEvent(
+                event.getClass().getSimpleName() + "/" + name + "/" + revision,
+                new ResourceKey(ResourceKind.REPLICA_SET, name),
+                clock.instant(),
+                event));
+    }
+
+    private long commit(String name, StateChange.Builder change) {
+        return switch (store.commit(change.build())) {
+            case CommitResult.Committed(long revision) -> revision;
+            case CommitResult.Conflict(String what) ->
+                throw new IllegalStateException(what + " was changed outside the turn of " + name);
+        };
     }
 
     /** A port or a device may be back in a moment; the engine's absence is not ours to judge. */

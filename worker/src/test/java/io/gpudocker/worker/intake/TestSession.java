@@ -1,5 +1,6 @@
 package io.gpudocker.worker.intake;
 
+import io.gpudocker.worker.domain.PendingRecord;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -38,6 +38,7 @@ class MetricsTest {
         metrics.capacityWaiting(() -> 1);
         metrics.gpus(health -> health == GpuHealth.HEALTHY ? 8 : 0, () -> 4);
         metrics.gpuInventoryAge(() -> 30);
+        metrics.namesOnTwoPartitions(() -> 0);
         metrics.portsFree(() -> 100);
         metrics.partitionWindowUsed("replicasets-3", () -> 0.25);
         metrics.health(new Health(() -> Instant.EPOCH, Duration.ofSeconds(1)));
@@ -46,7 +47,7 @@ class MetricsTest {
         assertThat(metrics.scrape())
                 .contains("gdw_dead_letters_total{reason=\"not-json\"} 1.0")
                 .contains("gdw_commands_repeated_total 1.0")
-                .contains("gdw_names_on_two_partitions_total 0.0")
+                .contains("gdw_names_on_two_partitions 0.0")
                 .contains("gdw_queue_depth{kind=\"Volume\"} 3.0")
                 .contains("gdw_queue_oldest_seconds 1.5")
                 .contains("gdw_in_flight 2.0")

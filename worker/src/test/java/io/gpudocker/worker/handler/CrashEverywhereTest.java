@@ -1,0 +1,218 @@
+package io.gpudocker.worker.handler;
+
+import static io.gpudocker.worker.handler.TestHost.command;
+import static io.gpudocker.worker.handler.TestHost.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpudocker.messages.result.CommandResult;
+import io.gpudocker.messages.view.ReplicaSetStatus;
+import io.gpudocker.worker.container.ContainerState;
+import io.gpudocker.worker.container.ContainerState.Phase;
+import io.gpudocker.worker.container.FakeProgram;
+import io.gpudocker.worker.container.ImageInfo;
+import io.gpudocker.worker.domain.Answer;
+import io.gpudocker.worker.domain.Outcome;
+import io.gpudocker.worker.domain.ReplicaSetRecord;
+import io.gpudocker.worker.domain.Versioned;
+import io.gpudocker.worker.handler.TestHost.Sent;
+import io.gpudocker.worker.handler.Trap.Kind;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Each verb is stopped at each of its calls to the store and the engine, before and after the call's effect, and goes on
+ * as it does after a restart; and once more at each call of the going on. Whatever the place: the command ends as it
+ * would have ended undisturbed, one answer is stored, and GPUs, ports and containers are exactly what the records say.
+ * Field cases 4, 7 and 28.
+ */
+class CrashEverywhereTest {
+    private static final String ALL = "'gpuCount':2,'containerPorts':['22','8888']";
+
+    /** A command in its circumstances. */
+    record Scenario(String name, Consumer<TestHost> given, Sent command) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Arguments> scenariosAndKinds() {
+        return scenarios().stream().flatMap(each -> Stream.of(Kind.values()).map(kind -> Arguments.of(each, kind)));
+    }
+
+    static List<Scenario> scenarios() {
+        return List.of(
+                of("run", host -> {}, run("c", "foo", ALL)),
+                of("run of an image to be pulled", CrashEverywhereTest::offer, command("c", "run", "foo", "'imageName':'far:1'," + ALL)),
+                of("run that ends at once", host -> {}, run("c", "foo", ALL + ",'cmd':['true']")),
+                of("run that meets a busy port", host -> host.engine.occupyPort(40_000), run("c", "foo", ALL)),
+                of("run without any bindable port", CrashEverywhereTest::occupyAll, run("c", "foo", ALL)),
+                of("run of an unknown image", host -> {}, command("c", "run", "foo", "'imageName':'no:1'," + ALL)),
+                of("stop", running(), command("c", "stop", "foo", "")),
+                of("stop of one paused", paused("stop"), command("c", "stop", "foo", "")),
+                of("stop of one frozen", paused("freeze"), command("c", "stop", "foo", "")),
+                of("restart", running(), command("c", "restart", "foo", "")),
+                of("restart of one stopped", stopped(), command("c", "restart", "foo", "")),
+                of("restart whose port is busy", stopped().andThen(CrashEverywhereTest::occupyAll), command("c", "restart", "foo", "")),
+                of("pause", running(), command("c", "pause", "foo", "")),
+                of("freeze", running(), command("c", "pause", "foo", "'mode':'freeze'")),
+                of("continue", paused("stop"), command("c", "continue", "foo", "")),
+                of("continue of one frozen", paused("freeze"), command("c", "continue", "foo", "")),
+                of("continue whose port is busy", paused("stop").andThen(CrashEverywhereTest::occupyAll), command("c", "continue", "foo", "")),
+                of("execute", running(), command("c", "execute", "foo", "'cmd':['echo','hello']")),
+                of("delete", running(), command("c", "delete", "foo", "")),
+                of("delete of one frozen", paused("freeze"), command("c", "delete", "foo", "")),
+                of("delete of one stopped", stopped(), command("c", "delete", "foo", "")),
+                of("stop of one that is gone", running().andThen(host -> host.engine.remove(host.containerId("foo"))), command("c", "stop", "foo", "")),
+                of("stop of one that has ended", running().andThen(host -> host.engine.exit(host.containerId("foo"), 3, false)), command("c", "stop", "foo", "")));
+    }
+
+    private static Scenario of(String name, Consumer<TestHost> given, Sent command) {
+        return new Scenario(name, given, command);
+    }
+
+    private static Consumer<TestHost> running() {
+        return host -> host.ok(run("r", "foo", ALL));
+    }
+
+    private static Consumer<TestHost> paused(String mode) {
+        return running().andThen(host -> host.ok(command("p", "pause", "foo", "'mode':'" + mode + "'")));
+    }
+
+    private static Consumer<TestHost> stopped() {
+        return running().andThen(host -> host.ok(command("s", "stop", "foo", "")));
+    }
+
+    private static void offer(TestHost host) {
+        host.engine.offer("far:1", new ImageInfo("sha256:far", 1_000, List.of(), List.of()));
+    }
+
+    private static void occupyAll(TestHost host) {
+        for (int port = TestHost.PORTS.first(); port <= TestHost.PORTS.last(); port++) {
+            host.engine.occupyPort(port);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("scenariosAndKinds")
+    void aCommandStoppedAnywhereEndsAsIfItWereNot(Scenario scenario, Kind kind) {
+        CommandResult undisturbed = new Trial(scenario).process();
+        for (int n = 1; ; n++) {
+            Trial trial = new Trial(scenario);
+            Optional<Outcome> outcome = trial.processWith(kind, n);
+            if (!trial.host.trap.sprung()) {
+                assertThat(n).as("calls in all").isGreaterThan(2);
+                return;
+            }
+            trial.assertEndsAs(undisturbed, outcome, kind + " at call " + n + " of " + trial.host.trap.calls());
+        }
+    }
+
+    @ParameterizedTest(name = "{0}, killed twice")
+    @MethodSource("scenarios")
+    void aCommandStoppedAgainWhileItGoesOnEndsAsIfItWereNot(Scenario scenario) {
+        CommandResult undisturbed = new Trial(scenario).process();
+        for (int n = 1; ; n++) {
+            for (int again = 1; ; again++) {
+                Trial trial = new Trial(scenario);
+                if (trial.processWith(Kind.KILLED_AFTER, n).isPresent()) {
+                    return;
+                }
+                Optional<Outcome> outcome = trial.processWith(Kind.KILLED_AFTER, again);
+                if (outcome.isPresent()) {
+                    break;
+                }
+                trial.assertEndsAs(undisturbed, outcome, "killed at " + n + " and " + again);
+            }
+        }
+    }
+
+    /** One host on which the scenario's command is carried out. */
+    private static final class Trial {
+        private final TestHost host = new TestHost();
+        private final AtomicInteger execs = new AtomicInteger();
+        private final Scenario scenario;
+
+        Trial(Scenario scenario) {
+            this.scenario = scenario;
+            host.engine.onExec(spec -> {
+                execs.incrementAndGet();
+                return FakeProgram.of(spec.cmd());
+            });
+            scenario.given().accept(host);
+        }
+
+        CommandResult process() {
+            return host.process(scenario.command()).result();
+        }
+
+        /** Empty when the worker died; then a new one has started. */
+        Optional<Outcome> processWith(Kind kind, int n) {
+            host.trap.set(kind, n);
+            try {
+                return Optional.of(host.process(scenario.command()));
+            } catch (Trap.Killed e) {
+                host.restart();
+                return Optional.empty();
+            } catch (AssertionError e) {
+                if (e.getCause() instanceof InterruptedException) {
+                    host.restart();
+                    return Optional.empty();
+                }
+                throw e;
+            } finally {
+                host.trap.remove();
+            }
+        }
+
+        void assertEndsAs(CommandResult undisturbed, Optional<Outcome> outcome, String how) {
+            Outcome answer = outcome.orElseGet(() -> host.process(scenario.command()));
+            CommandResult result = answer.result();
+            assertThat(result.status()).as(how + ": " + result.error()).isEqualTo(undisturbed.status());
+            if (result.error() != null) {
+                assertThat(result.error().code()).as(how).isEqualTo(java.util.Objects.requireNonNull(undisturbed.error()).code());
+                assertThat(result.error().details()).as(how).doesNotContainKey("undone");
+            }
+            assertOneStoredAnswer(answer, how);
+            assertThat(execs.get()).as(how).isLessThanOrEqualTo(1);
+            host.assertConsistent();
+            host.store().replicaSets().forEach(stored -> assertAsItsStatusSays(stored, how));
+        }
+
+        private void assertOneStoredAnswer(Outcome answer, String how) {
+            assertThat(host.store().entries().stream()
+                            .map(Versioned::value)
+                            .filter(entry -> entry.id().id().equals(scenario.command().id()))
+                            .map(entry -> entry.answer()))
+                    .as(how)
+                    .containsExactly(new Answer.Inline(answer));
+            int before = host.memory.commits();
+            assertThat(host.process(scenario.command())).as(how).isEqualTo(answer);
+            assertThat(host.memory.commits()).as(how).isEqualTo(before);
+        }
+
+        private void assertAsItsStatusSays(Versioned<ReplicaSetRecord> stored, String how) {
+            ReplicaSetRecord replicaSet = stored.value();
+            assertThat(replicaSet.status()).as(how).isNotEqualTo(ReplicaSetStatus.STUCK);
+            if (replicaSet.status() == ReplicaSetStatus.LOST) {
+                return;
+            }
+            ContainerState container = host.container(replicaSet.name());
+            boolean frozen = replicaSet.pausedBy() == io.gpudocker.messages.command.ReplicaSetCommand.PauseMode.FREEZE;
+            Phase expected = replicaSet.status() == ReplicaSetStatus.RUNNING
+                    ? Phase.RUNNING
+                    : frozen ? Phase.PAUSED : Phase.EXITED;
+            assertThat(container.phase()).as(how + ": " + replicaSet).isEqualTo(expected);
+            assertThat(container.gpuUuids()).as(how).hasSize(2);
+            if (expected == Phase.RUNNING) {
+                assertThat(container.boundPorts()).as(how).containsExactlyInAnyOrderElementsOf(replicaSet.ports());
+            }
+        }
+    }
+}

@@ -1,0 +1,347 @@
+package io.gpudocker.worker.handler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpudocker.messages.ErrorCode;
+import io.gpudocker.messages.ResourceKind;
+import io.gpudocker.messages.codec.CommandCodec;
+import io.gpudocker.messages.codec.DecodedCommand;
+import io.gpudocker.messages.codec.RawRecord;
+import io.gpudocker.messages.command.Command;
+import io.gpudocker.messages.event.Event;
+import io.gpudocker.messages.result.CommandError;
+import io.gpudocker.messages.result.CommandResult;
+import io.gpudocker.messages.result.ResultStatus;
+import io.gpudocker.messages.view.ReplicaSetStatus;
+import io.gpudocker.worker.allocation.Allocator;
+import io.gpudocker.worker.allocation.GpuInventory;
+import io.gpudocker.worker.allocation.SimulatedGpus;
+import io.gpudocker.worker.config.PortRange;
+import io.gpudocker.worker.container.ContainerEngine;
+import io.gpudocker.worker.container.ContainerState;
+import io.gpudocker.worker.container.FakeEngine;
+import io.gpudocker.worker.container.ImageInfo;
+import io.gpudocker.worker.container.Labels;
+import io.gpudocker.worker.domain.Answer;
+import io.gpudocker.worker.domain.HostRecord;
+import io.gpudocker.worker.domain.Outcome;
+import io.gpudocker.worker.domain.RecordPosition;
+import io.gpudocker.worker.domain.ReplicaSetRecord;
+import io.gpudocker.worker.domain.ResourceKey;
+import io.gpudocker.worker.domain.StateChange;
+import io.gpudocker.worker.domain.StateChange.Mutation;
+import io.gpudocker.worker.domain.VersionRecord;
+import io.gpudocker.worker.domain.Versioned;
+import io.gpudocker.worker.journal.Admission;
+import io.gpudocker.worker.journal.AnswerShrinker;
+import io.gpudocker.worker.journal.CommandJournal;
+import io.gpudocker.worker.store.HostKeys;
+import io.gpudocker.worker.store.InMemoryKeyValueStore;
+import io.gpudocker.worker.store.KeyValueStore;
+import io.gpudocker.worker.store.KeyedStateStore;
+import io.gpudocker.worker.store.StateStore;
+import io.gpudocker.worker.store.States;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A worker's handlers on a fake engine and a store in memory, with real journal and allocation: carries commands out as
+ * the pipeline does, and can be killed and started again. Four simulated GPUs, the ports 40000 to 40007.
+ */
+public final class TestHost {
+    public static final String HOST = "host1";
+    public static final String IMAGE = "image:1";
+    public static final int GPUS = 4;
+    public static final PortRange PORTS = new PortRange(40_000, 40_007);
+
+    public final TestClock clock = new TestClock(States.NOW);
+    public final InMemoryKeyValueStore memory = new InMemoryKeyValueStore();
+    public final FakeEngine engine = new FakeEngine(() -> {}, clock);
+    public final Trap trap = new Trap();
+    /** Host ports that the probe finds in use. */
+    public final Set<Integer> busy = ConcurrentHashMap.newKeySet();
+
+    public final List<Event.Progress> progress = new CopyOnWriteArrayList<>();
+    private final ContainerEngine trapped = trap.around(ContainerEngine.class, engine);
+    private final long epoch = memory.put(HostKeys.of(HOST).owner(), "test");
+    private final StateStore store = new KeyedStateStore(trap.around(KeyValueStore.class, memory), HOST, () -> epoch);
+    private final CommandCodec codec = new CommandCodec();
+    private final List<Path> allowedPaths = new ArrayList<>();
+    private Comeback comeback =
+            (current, ended) -> RestartPolicy.applies(current.version().spec().restartOnExit(), ended.exitCode());
+    private Waiting waiting = new NoTime();
+    private Life life;
+
+    /** What a process keeps in memory. */
+    public record Life(
+            GpuInventory inventory,
+            Allocator allocator,
+            Lookup lookup,
+            CommandJournal journal,
+            Outcomes outcomes,
+            CommandHandlers handlers) {}
+
+    public TestHost() {
+        engine.addImage(IMAGE, new ImageInfo("sha256:1", 100, List.of(), List.of()));
+        life = live(GPUS);
+    }
+
+    /** A command as it stands on the topic. */
+    public record Sent(String id, String verb, String name, String data, long offset) {
+        public RawRecord raw() {
+            String json = """
+                    {"specversion":"1.0","id":"%s","source":"/test","type":"io.gpudocker.replicaset.%s.v1","data":%s}"""
+                    .formatted(id, verb, data);
+            return new RawRecord(
+                    name.getBytes(StandardCharsets.UTF_8), List.of(), json.getBytes(StandardCharsets.UTF_8), 0);
+        }
+
+        public RecordPosition position() {
+            return RecordPosition.of("gdw.host1.replicasets", 0, offset);
+        }
+    }
+
+    /** {@code fields} are more fields of the data, in single quotes. */
+    public static Sent command(String id, String verb, String name, String fields) {
+        String more = fields.isEmpty() ? "" : "," + fields.replace('\'', '"');
+        return new Sent(id, verb, name, "{\"replicaSetName\":\"" + name + "\"" + more + "}", 0);
+    }
+
+    /** A run of the image that is there. */
+    public static Sent run(String id, String name, String fields) {
+        String more = fields.isEmpty() ? "" : "," + fields;
+        return command(id, "run", name, "'imageName':'" + IMAGE + "'" + more);
+    }
+
+    // ------------------------------------------------------------------------------------------------ what is done
+
+    /** The process ends and another one begins: what was only in memory is gone. */
+    public void restart() {
+        life = live(GPUS);
+    }
+
+    /** The same with other GPUs in the host. */
+    public void restartWithGpus(String otherHostsGpus) {
+        life = live(new GpuInventory(new SimulatedGpus(otherHostsGpus, GPUS), clock));
+    }
+
+    public void comeback(Comeback next) {
+        comeback = next;
+        restart();
+    }
+
+    public void allowPath(Path path) {
+        allowedPaths.add(path);
+        restart();
+    }
+
+    /** Waits really take time. */
+    public void waitReally() {
+        waiting = new Waiting() {
+            @Override
+            public <T> T released(Wait<T> wait) throws InterruptedException {
+                return wait.await();
+            }
+        };
+    }
+
+    /** As the pipeline does: begins, goes on or repeats. */
+    public Outcome process(Sent sent) {
+        try {
+            DecodedCommand.Valid valid = decode(sent);
+            ResourceKey key = new ResourceKey(ResourceKind.REPLICA_SET, sent.name());
+            Command.Mutating command = (Command.Mutating) valid.command();
+            return switch (life.journal().admit(valid, key, sent.position())) {
+                case Admission.Fresh(var entry) ->
+                    life.handlers().begin(command, task(valid, new Versioned<>(entry, 0)));
+                case Admission.Interrupted(var entry) -> life.handlers().resume(command, task(valid, entry));
+                case Admission.Answered(Answer answer, var _) -> ((Answer.Inline) answer).outcome();
+                case Admission.DifferentContent ignored -> throw new AssertionError("other content");
+            };
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    public CommandResult read(Sent sent) {
+        try {
+            DecodedCommand.Valid valid = decode(sent);
+            return life.handlers()
+                    .read(
+                            valid.envelope(),
+                            valid.command(),
+                            new ResourceKey(ResourceKind.REPLICA_SET, sent.name()),
+                            clock.instant().plus(Duration.ofMinutes(1)),
+                            waiting)
+                    .result();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Carried out with success. */
+    public CommandResult ok(Sent sent) {
+        CommandResult result = process(sent).result();
+        assertThat(result.error()).isNull();
+        assertThat(result.status()).isEqualTo(ResultStatus.SUCCEEDED);
+        return result;
+    }
+
+    public CommandError refused(Sent sent) {
+        return error(sent, ResultStatus.REFUSED);
+    }
+
+    public CommandError failed(Sent sent) {
+        return error(sent, ResultStatus.FAILED);
+    }
+
+    private CommandError error(Sent sent, ResultStatus status) {
+        CommandResult result = process(sent).result();
+        assertThat(result.status()).as(String.valueOf(result.error())).isEqualTo(status);
+        return Objects.requireNonNull(result.error());
+    }
+
+    public void cordon() {
+        commit(new Mutation.PutHost(new HostRecord("e", "b", 1, true), 0));
+    }
+
+    public void commit(Mutation mutation) {
+        store.commit(StateChange.builder().add(mutation).build());
+    }
+
+    // ------------------------------------------------------------------------------------------------ what is there
+
+    public Life life() {
+        return life;
+    }
+
+    public StateStore store() {
+        return store;
+    }
+
+    public ContainerEngine trappedEngine() {
+        return trapped;
+    }
+
+    public ReplicaSetRecord replicaSet(String name) {
+        return store.replicaSet(name).orElseThrow().value();
+    }
+
+    public ReplicaSetStatus status(String name) {
+        return replicaSet(name).status();
+    }
+
+    /** The container of the current version. */
+    public String containerId(String name) {
+        VersionRecord version =
+                store.version(name, replicaSet(name).version()).orElseThrow();
+        return Objects.requireNonNull(version.containerId());
+    }
+
+    public ContainerState container(String name) {
+        return engine.inspect(containerId(name)).orElseThrow();
+    }
+
+    /** Ours, of all names. */
+    public List<ContainerState> containers() {
+        return engine.list(Labels.HOST, HOST);
+    }
+
+    /** Who owns what, GPUs and ports. */
+    public Map<String, String> owners() {
+        Map<String, String> owners = new TreeMap<>(store.gpuOwners());
+        store.portOwners().forEach((port, owner) -> owners.put(Integer.toString(port), owner));
+        return owners;
+    }
+
+    /** No GPU, port, container or record. */
+    public void assertNothingLeft() {
+        assertThat(owners()).isEmpty();
+        assertThat(containers()).isEmpty();
+        assertThat(store.replicaSets()).isEmpty();
+    }
+
+    /** What is owned is what the records say, and each container belongs to a record. */
+    public void assertConsistent() {
+        Map<String, String> expected = new TreeMap<>();
+        List<String> known = new ArrayList<>();
+        for (Versioned<ReplicaSetRecord> stored : store.replicaSets()) {
+            ReplicaSetRecord replicaSet = stored.value();
+            Held.uuids(replicaSet.gpus()).forEach(uuid -> expected.put(uuid, replicaSet.name()));
+            Held.hostPorts(replicaSet.ports()).forEach(port -> expected.put(Integer.toString(port), replicaSet.name()));
+            store.versions(replicaSet.name()).forEach(version -> known.add(version.containerId()));
+        }
+        assertThat(owners()).isEqualTo(expected);
+        assertThat(containers()).allMatch(container -> known.contains(container.id()));
+    }
+
+    public static ErrorCode code(CommandError error) {
+        return error.code();
+    }
+
+    // --------------------------------------------------------------------------------------------------- its inside
+
+    public DecodedCommand.Valid decode(Sent sent) {
+        DecodedCommand decoded = codec.decode(ResourceKind.REPLICA_SET, HOST, sent.raw());
+        assertThat(decoded).isInstanceOf(DecodedCommand.Valid.class);
+        return (DecodedCommand.Valid) decoded;
+    }
+
+    private Task task(DecodedCommand.Valid valid, Versioned<io.gpudocker.worker.domain.JournalEntry> entry) {
+        return new Task(
+                valid.envelope(),
+                entry,
+                life.handlers().deadline(valid.envelope(), entry.value().startedAt()),
+                waiting,
+                clock,
+                progress::add);
+    }
+
+    private Life live(int gpus) {
+        return live(new GpuInventory(new SimulatedGpus(HOST, gpus), clock));
+    }
+
+    private Life live(GpuInventory inventory) {
+        inventory.refresh();
+        Allocator allocator = new Allocator(store, inventory, PORTS, (port, protocol) -> !busy.contains(port));
+        Grants grants = new Grants(allocator, (port, protocol) -> !busy.contains(port));
+        Lookup lookup = new Lookup(store, trapped, comeback, clock);
+        Limits limits = new Limits(
+                List.copyOf(allowedPaths),
+                Duration.ofMinutes(30),
+                GpuInjection.DEVICE_REQUEST,
+                true,
+                4096,
+                10L << 20,
+                3);
+        Outcomes outcomes = new Outcomes(HOST, clock);
+        var bench = new Workbench(HOST, store, trapped, grants, lookup, limits);
+        var description = new HostDescription(HOST, store, trapped, inventory, PORTS, "test");
+        return new Life(
+                inventory,
+                allocator,
+                lookup,
+                new CommandJournal(store, clock, new AnswerShrinker(store)),
+                outcomes,
+                new CommandHandlers(bench, outcomes, description, clock));
+    }
+
+    /** Pauses between attempts take no time, but the clock moves. */
+    private final class NoTime implements Waiting {
+        @Override
+        @SuppressWarnings("NullAway") // nobody looks at what a pause returns
+        public <T> T released(Wait<T> wait) {
+            clock.pass(Duration.ofSeconds(1));
+            return null;
+        }
+    }
+}
