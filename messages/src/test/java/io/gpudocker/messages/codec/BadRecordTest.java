@@ -171,7 +171,7 @@ class BadRecordTest {
                 + "\",\"data\":" + data + "}";
 
         for (RawRecord record : List.of(binary("foo", TYPE, data), structured(event))) {
-            assertThat(refused(record).error().message()).contains("/data", "at most 1048576 bytes");
+            assertThat(refused(record).error().message()).contains("/data", "at most 393216 bytes");
         }
     }
 

@@ -146,7 +146,7 @@ class BadInputIT {
 
         CommandError error = assertRefused(ErrorCode.INVALID_COMMAND, "foo", "replicaset.run", data);
 
-        assertThat(error.details().toString()).contains("1048576");
+        assertThat(error.details().toString()).contains("393216");
     }
 
     @Test
