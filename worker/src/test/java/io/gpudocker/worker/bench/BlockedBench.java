@@ -116,7 +116,8 @@ final class BlockedBench {
     private void row(String where, Figures before, Figures during) throws Exception {
         double ratio = during.medianMillis() / before.medianMillis();
         report.result(
-                "`describe` of a name on " + where + " partition while a name with 100,000 commands is blocked (median)",
+                "`describe` of a name on " + where
+                        + " partition while a name with 100,000 commands is blocked (median)",
                 where.equals("another") ? "keeps its latency" : "goes on",
                 String.format(Locale.ROOT, "%.1f ms = %.2f ×", during.medianMillis(), ratio),
                 String.format(Locale.ROOT, "before: %.1f ms", before.medianMillis()),

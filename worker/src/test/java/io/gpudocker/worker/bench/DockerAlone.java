@@ -34,7 +34,8 @@ final class DockerAlone implements AutoCloseable {
     String run(String name, String imageId) {
         String id = client.createContainerCmd(imageId)
                 .withName(name)
-                .withLabels(Map.of("gdw.host", "none", "gdw.replicaset", "none", "gdw.version", "1", "gdw.command", "0"))
+                .withLabels(
+                        Map.of("gdw.host", "none", "gdw.replicaset", "none", "gdw.version", "1", "gdw.command", "0"))
                 .withEnv("NVIDIA_VISIBLE_DEVICES=void")
                 .withStopTimeout(Commands.STOP_TIMEOUT_SECONDS)
                 .withCmd(Commands.IDLE)

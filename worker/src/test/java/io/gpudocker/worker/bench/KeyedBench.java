@@ -43,9 +43,7 @@ final class KeyedBench {
         report.result(
                 "10,000 commands of 0–5 ms, one partition, 16 at a time, %,d name%s"
                         .formatted(one.names(), one.names() == 1 ? "" : "s"),
-                one.names() == 1
-                        ? "serial speed (≤ 1.1 × the work)"
-                        : "≤ " + seconds(one.aim()),
+                one.names() == 1 ? "serial speed (≤ 1.1 × the work)" : "≤ " + seconds(one.aim()),
                 seconds(median) + " = %.2f ×".formatted(median / load.leastSeconds()),
                 "the work alone: %s; parallel-consumer publishes %s"
                         .formatted(seconds(load.leastSeconds()), one.published() + " s"),
@@ -56,7 +54,9 @@ final class KeyedBench {
     private static Load load(int names, int commands) {
         Random random = new Random(SEED);
         int[] name = random.ints(commands, 0, names).toArray();
-        long[] nanos = random.longs(commands, 0, MOST_MICROS).map(micros -> micros * 1_000).toArray();
+        long[] nanos = random.longs(commands, 0, MOST_MICROS)
+                .map(micros -> micros * 1_000)
+                .toArray();
         return new Load(names, name, nanos);
     }
 

@@ -30,7 +30,8 @@ final class Report {
     }
 
     void summary() {
-        System.out.printf("%n| what | aim | measured | baseline | reached | load (1 min) |%n|---|---|---|---|---|---|%n");
+        System.out.printf(
+                "%n| what | aim | measured | baseline | reached | load (1 min) |%n|---|---|---|---|---|---|%n");
         rows.forEach(System.out::println);
     }
 

@@ -60,14 +60,22 @@ final class WorkerRun implements AutoCloseable {
 
     private Map<String, String> settings() {
         return Map.of(
-                "GDW_HOST_ID", host,
-                "GDW_KAFKA_BOOTSTRAP_SERVERS", places.kafka(),
-                "GDW_ETCD_ENDPOINTS", places.etcd(),
-                "GDW_DOCKER_HOST", places.docker(),
-                "GDW_DATA_DIR", places.directory().resolve(host).toString(),
-                "GDW_GPU_SOURCE", "simulated:8",
-                "GDW_PORT_RANGE", "20000-23999",
-                "GDW_HTTP_ADDRESS", "127.0.0.1:" + httpPort);
+                "GDW_HOST_ID",
+                host,
+                "GDW_KAFKA_BOOTSTRAP_SERVERS",
+                places.kafka(),
+                "GDW_ETCD_ENDPOINTS",
+                places.etcd(),
+                "GDW_DOCKER_HOST",
+                places.docker(),
+                "GDW_DATA_DIR",
+                places.directory().resolve(host).toString(),
+                "GDW_GPU_SOURCE",
+                "simulated:8",
+                "GDW_PORT_RANGE",
+                "20000-23999",
+                "GDW_HTTP_ADDRESS",
+                "127.0.0.1:" + httpPort);
     }
 
     private Path log() {
