@@ -1,7 +1,6 @@
 package io.gpudocker.worker.reconcile;
 
 import io.gpudocker.worker.container.ContainerEngine;
-import io.gpudocker.worker.container.ContainerState;
 import io.gpudocker.worker.container.EngineInfo;
 import io.gpudocker.worker.container.Labels;
 import io.gpudocker.worker.domain.HostRecord;
@@ -15,7 +14,6 @@ import io.gpudocker.worker.store.StateStore;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Whether the engine is the one this state belongs to. Another engine, an empty one, or more than half of at least three
@@ -87,9 +85,7 @@ public final class HostCheck {
     }
 
     private Optional<String> missing() {
-        Set<String> there = engine.list(Labels.HOST, host).stream()
-                .map(ContainerState::id)
-                .collect(Collectors.toSet());
+        Set<String> there = engine.ids(Labels.HOST, host);
         List<String> expected = store.replicaSets().stream()
                 .map(Versioned::value)
                 .filter(replicaSet -> replicaSet.status() != io.gpudocker.messages.view.ReplicaSetStatus.LOST)
