@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ public interface ContainerEngine extends AutoCloseable {
 
     /** All containers, running or not, that carry this label. */
     List<ContainerState> list(String label, String value);
+
+    /** Only the ids of these: one question, however many there are. */
+    Set<String> ids(String label, String value);
 
     Optional<ImageInfo> image(String reference);
 

@@ -1,7 +1,6 @@
 package io.gpudocker.worker.reconcile;
 
 import io.gpudocker.worker.container.ContainerEngine;
-import io.gpudocker.worker.container.ContainerState;
 import io.gpudocker.worker.container.EngineInfo;
 import io.gpudocker.worker.container.Labels;
 import io.gpudocker.worker.domain.HostRecord;
@@ -89,8 +88,7 @@ public final class HostCheck {
     }
 
     private Optional<String> missing() {
-        Set<String> there =
-                engine.list(Labels.HOST, host).stream().map(ContainerState::id).collect(Collectors.toSet());
+        Set<String> there = engine.ids(Labels.HOST, host);
         Set<String> underWay = store.entries().stream()
                 .map(Versioned::value)
                 .filter(entry -> entry.answer() == null)

@@ -151,10 +151,10 @@ final class WorkerRun implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         Process started = process;
-        if (started != null && started.isAlive()) {
-            kill();
+        if (started != null) {
+            started.destroyForcibly();
         }
         http.close();
     }

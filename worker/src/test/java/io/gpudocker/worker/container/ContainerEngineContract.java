@@ -114,6 +114,7 @@ abstract class ContainerEngineContract {
         assertThat(state.startedAt()).isNull();
         assertThat(state.finishedAt()).isNull();
         assertThat(engine().list("gdw.replicaset", names.name("foo"))).containsExactly(state);
+        assertThat(engine().ids("gdw.replicaset", names.name("foo"))).containsExactly(state.id());
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -183,6 +184,11 @@ public final class FakeEngine implements ContainerEngine {
                         .filter(each -> value.equals(each.spec.labels().get(label)))
                         .map(FakeContainer::state)
                         .toList());
+    }
+
+    @Override
+    public Set<String> ids(String label, String value) {
+        return list(label, value).stream().map(ContainerState::id).collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

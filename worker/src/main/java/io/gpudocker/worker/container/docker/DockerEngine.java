@@ -21,7 +21,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * first call does. Thread-safe; every call ends within its deadline, also when the engine is silent.
  */
 public final class DockerEngine implements ContainerEngine {
+    private static final int LOOKS_AT_ONCE = 8;
+
     private final DockerConnection connection;
     private final EngineDeadlines deadlines;
     private final EngineCalls calls;
@@ -66,20 +71,32 @@ public final class DockerEngine implements ContainerEngine {
         return lifecycle.inspect(idOrName);
     }
 
-    /** The list itself lacks exit codes and GPUs, so each is looked at; one that is gone meanwhile is left out. */
+    /**
+     * The list itself lacks exit codes and GPUs, so each is looked at, some side by side; one that is gone meanwhile is
+     * left out.
+     */
     @Override
     public List<ContainerState> list(String label, String value) {
-        List<Container> found = calls.read(
+        return listed(label, value).stream()
+                .map(Container::getId)
+                .gather(Gatherers.mapConcurrent(LOOKS_AT_ONCE, this::inspect))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    @Override
+    public Set<String> ids(String label, String value) {
+        return listed(label, value).stream().map(Container::getId).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private List<Container> listed(String label, String value) {
+        return calls.read(
                 Operation.LIST,
                 deadlines.quick(),
                 client -> client.listContainersCmd()
                         .withShowAll(true)
                         .withLabelFilter(Map.of(label, value))
                         .exec());
-        return found.stream()
-                .map(Container::getId)
-                .flatMap(id -> inspect(id).stream())
-                .toList();
     }
 
     @Override
