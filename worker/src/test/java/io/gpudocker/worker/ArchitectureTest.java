@@ -48,9 +48,8 @@ class ArchitectureTest {
     @ArchTest
     static void eachPackageSeesOnlyThoseBehindIt(JavaClasses classes) {
         for (int i = 0; i < ORDER.size(); i++) {
-            String[] before = ORDER.subList(0, i).stream()
-                    .map(ArchitectureTest::tree)
-                    .toArray(String[]::new);
+            String[] before =
+                    ORDER.subList(0, i).stream().map(ArchitectureTest::tree).toArray(String[]::new);
             if (i > 0) {
                 sees(ORDER.get(i), before).check(classes);
             }
@@ -77,7 +76,11 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule PORTS_DO_NOT_KNOW_WHAT_IMPLEMENTS_THEM = noClasses()
             .that(resideInAnyPackage(
-                    ROOT + "handler..", ROOT + "pipeline..", ROOT + "journal..", ROOT + "allocation..", ROOT + "reconcile.."))
+                    ROOT + "handler..",
+                    ROOT + "pipeline..",
+                    ROOT + "journal..",
+                    ROOT + "allocation..",
+                    ROOT + "reconcile.."))
             .should()
             .dependOnClassesThat(resideInAnyPackage("..etcd..", ROOT + "outbox.kafka..", ROOT + "container.docker.."));
 
@@ -88,9 +91,15 @@ class ArchitectureTest {
             packages.add(each.getPackageName());
         }
         for (String each : packages) {
-            String first = each.equals("io.gpudocker.worker") ? "" : each.substring(ROOT.length()).split("\\.")[0];
-            assertThat(first.isEmpty() || ORDER.contains(first) || BELOW.contains(first)).as(each).isTrue();
-            assertThat(classes.getPackage(each).isAnnotatedWith(NullMarked.class)).as(each).isTrue();
+            String first = each.equals("io.gpudocker.worker")
+                    ? ""
+                    : each.substring(ROOT.length()).split("\\.")[0];
+            assertThat(first.isEmpty() || ORDER.contains(first) || BELOW.contains(first))
+                    .as(each)
+                    .isTrue();
+            assertThat(classes.getPackage(each).isAnnotatedWith(NullMarked.class))
+                    .as(each)
+                    .isTrue();
         }
     }
 

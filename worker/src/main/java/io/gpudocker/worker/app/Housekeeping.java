@@ -64,6 +64,7 @@ final class Housekeeping {
     private final Health health;
     /** Name to digest of the command that an earlier session left without an answer. */
     private final Map<String, String> interruptedCommands = new ConcurrentHashMap<>();
+
     private final BrokerWatch broker;
     private final CommandTopics topics;
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(
@@ -126,8 +127,9 @@ final class Housekeeping {
     }
 
     private boolean unanswered(JournalEntry entry) {
-        return entry.answer() == null || ledger.lowestUnfinished(entry.position().partition())
-                <= entry.position().offset();
+        return entry.answer() == null
+                || ledger.lowestUnfinished(entry.position().partition())
+                        <= entry.position().offset();
     }
 
     void start() {

@@ -105,8 +105,7 @@ final class WorkerAssembly {
                 openings.kafka(() -> new SessionOpening(config, clients, store).begin(outbox));
         EngineInfo info = openings.engine(engine, store, hostFacts.bootId());
         openings.gpus(inventory, store);
-        OffsetLedger ledger =
-                new OffsetLedger(beginning.topics().sequencePartition(), beginning.marks());
+        OffsetLedger ledger = new OffsetLedger(beginning.topics().sequencePartition(), beginning.marks());
         outbox.start(ledger);
         wire(session, store, engine, info, outbox, beginning, ledger);
         health.holds(Condition.RECOVERY);
@@ -154,8 +153,7 @@ final class WorkerAssembly {
         CommandHandlers handlers = new CommandHandlers(bench, outcomes, description, clock);
 
         StateRecords stateRecords = new StateRecords(host, names, store, clock);
-        StoredEvents events =
-                new StoredEvents(host, names, store, outbox, stateRecords, ledger.outboxSequence());
+        StoredEvents events = new StoredEvents(host, names, store, outbox, stateRecords, ledger.outboxSequence());
         events.trimAtStart();
         ReplyTopics replyTopics =
                 new ReplyTopics(names, Set.copyOf(config.policy().repliesAllowedTopics()));
@@ -177,7 +175,8 @@ final class WorkerAssembly {
         session.opened("executor", () -> closeExecutor(executor));
 
         AtomicReference<@Nullable CommandLoop> loopRef = new AtomicReference<>();
-        Dependencies dependencies = Wiring.dependencies(journal, loopRef, config.commands().afterTimeout());
+        Dependencies dependencies =
+                Wiring.dependencies(journal, loopRef, config.commands().afterTimeout());
         Gate gate = new Gate(replyTopics, dependencies, clock);
         CommandPipeline pipeline = new CommandPipeline(
                 host,
@@ -191,8 +190,19 @@ final class WorkerAssembly {
         ReplicaSetReconciler reconciler = new ReplicaSetReconciler(store, engine, lookup, judge, clock);
         BrokerWatch broker = new BrokerWatch(clients);
         session.opened("broker-watch", broker::close);
-        Housekeeping housekeeping =
-                new Housekeeping(config, store, engine, executor, reconciler, judge, events, journal, ledger, inventory, allocator, health,
+        Housekeeping housekeeping = new Housekeeping(
+                config,
+                store,
+                engine,
+                executor,
+                reconciler,
+                judge,
+                events,
+                journal,
+                ledger,
+                inventory,
+                allocator,
+                health,
                 broker,
                 beginning.topics());
         housekeeping.recover();
@@ -245,10 +255,15 @@ final class WorkerAssembly {
         if (now == null || !stopping || session.over()) {
             return;
         }
-        LOG.info("drain inFlight={} limit={}", now.executor().inFlight(), config.commands().shutdownTimeout());
+        LOG.info(
+                "drain inFlight={} limit={}",
+                now.executor().inFlight(),
+                config.commands().shutdownTimeout());
         now.loop().close();
         if (!now.executor().drain(config.commands().shutdownTimeout())) {
-            LOG.warn("drain-timeout inFlight={} hint=\"they go on at the next start\"", now.executor().inFlight());
+            LOG.warn(
+                    "drain-timeout inFlight={} hint=\"they go on at the next start\"",
+                    now.executor().inFlight());
         }
     }
 }

@@ -38,8 +38,10 @@ public final class HostDescription {
 
     Reply describe() {
         EngineInfo info = engine.info();
-        boolean cordoned =
-                store.host().map(found -> found.value()).map(HostRecord::cordoned).orElse(false);
+        boolean cordoned = store.host()
+                .map(found -> found.value())
+                .map(HostRecord::cordoned)
+                .orElse(false);
         return new Reply.Found(new HostView(
                 host,
                 gpus(store.gpuOwners()),

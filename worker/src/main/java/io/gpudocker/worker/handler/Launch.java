@@ -167,7 +167,7 @@ final class Launch {
 
     /** As it is now that it was started. */
     ContainerState container() {
-        return found().orElseThrow(() -> new EngineException(
-                        Fault.NO_SUCH_CONTAINER, "the container was removed by somebody else", null));
+        return found().orElseThrow(() ->
+                new EngineException(Fault.NO_SUCH_CONTAINER, "the container was removed by somebody else", null));
     }
 }

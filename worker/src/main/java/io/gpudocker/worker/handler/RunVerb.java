@@ -61,8 +61,8 @@ final class RunVerb implements Verb {
     public Conclusion conclude() {
         Intent.NewVersion intent = task.intent(Intent.NewVersion.class);
         ContainerState container = launch.container();
-        boolean over = !container.hasProcesses()
-                && !RestartPolicy.applies(command.restartOnExit(), container.exitCode());
+        boolean over =
+                !container.hasProcesses() && !RestartPolicy.applies(command.restartOnExit(), container.exitCode());
         VersionRecord version = version(intent, container);
         ReplicaSetRecord replicaSet = new ReplicaSetRecord(
                 command.replicaSetName(),

@@ -105,9 +105,9 @@ final class Saga {
     private Outcome goOn(Verb verb, Task task) throws InterruptedException {
         List<Step> steps = verb.steps();
         for (Step step : steps) {
-            Step.Result result =
-                    task.overdue() && !verb.mayHaveHappened()
-                            ? Step.failed(Errors.overdue()) : attempt(task, step.perform(), task.deadline());
+            Step.Result result = task.overdue() && !verb.mayHaveHappened()
+                    ? Step.failed(Errors.overdue())
+                    : attempt(task, step.perform(), task.deadline());
             if (result instanceof Step.Result.Failed(CommandError error)) {
                 return undo(verb, task, steps, step.name(), error);
             }
@@ -122,7 +122,8 @@ final class Saga {
                 Instant.MAX);
         return switch (result) {
             case Step.Result.Failed(CommandError error) -> undo(verb, task, steps, "conclude", error);
-            case Step.Result.Done() -> conclude(task, ResultStatus.SUCCEEDED, null, Objects.requireNonNull(conclusion.get()));
+            case Step.Result.Done() ->
+                conclude(task, ResultStatus.SUCCEEDED, null, Objects.requireNonNull(conclusion.get()));
         };
     }
 
@@ -156,8 +157,7 @@ final class Saga {
         }
         boolean undone = clean;
         Conclusion conclusion = ask(task, () -> verb.giveUp(undone));
-        CommandError reason =
-                Objects.requireNonNull(task.entry().value().undoReason());
+        CommandError reason = Objects.requireNonNull(task.entry().value().undoReason());
         return conclude(task, ResultStatus.FAILED, undone ? reason : reason.withDetail("undone", false), conclusion);
     }
 

@@ -85,8 +85,7 @@ public final class Task {
                 entry = new Versioned<>(next, revision);
                 yield Optional.empty();
             }
-            case CommitResult.Conflict(String what) ->
-                isStored(store, next) ? Optional.empty() : Optional.of(what);
+            case CommitResult.Conflict(String what) -> isStored(store, next) ? Optional.empty() : Optional.of(what);
         };
     }
 

@@ -121,8 +121,8 @@ public final class Deliveries {
             Waiting waiting)
             throws InterruptedException {
         switch (answered.answer()) {
-            case Answer.Inline(Outcome outcome) when answered.position().equals(record.position()) ->
-                first(record, envelope, key, outcome, waiting);
+            case Answer.Inline(Outcome outcome)
+            when answered.position().equals(record.position()) -> first(record, envelope, key, outcome, waiting);
             case Answer.Inline(Outcome outcome) -> repeat(record, envelope, outcome);
             case Answer.OnTopic(RecordPosition position, var ignored) ->
                 repeat(record, envelope, firstAnswers.at(envelope, key, position));
@@ -144,8 +144,7 @@ public final class Deliveries {
      * Instead of what the topics do not take, since it must not come again for ever: first without the payload, then
      * without the state record. Asks nobody, for it is called on the outbox's thread.
      */
-    private List<Supplier<Delivery>> smaller(
-            Delivery delivery, CommandEnvelope envelope, String id, Outcome outcome) {
+    private List<Supplier<Delivery>> smaller(Delivery delivery, CommandEnvelope envelope, String id, Outcome outcome) {
         Outcome small = outcomes.withoutPayload(outcome, Refusals.tooLarge());
         return List.of(
                 () -> replies.instead(delivery, envelope, small, id, true),

@@ -36,9 +36,8 @@ public final class Receiver {
     /** A record without a key waits behind the others without one on its partition. */
     private static ResourceKey key(PendingRecord pending) {
         byte[] key = pending.keyBytes();
-        String name = key == null
-                ? "no key on " + pending.position().partition()
-                : new String(key, StandardCharsets.UTF_8);
+        String name =
+                key == null ? "no key on " + pending.position().partition() : new String(key, StandardCharsets.UTF_8);
         return new ResourceKey(pending.topicKind(), name);
     }
 

@@ -31,7 +31,8 @@ public final class Replies {
     private final ResultCodec results = new ResultCodec();
     private final EventCodec events = new EventCodec();
 
-    public Replies(String host, Topics topics, ReplyTopics replyTopics, StateRecords stateRecords, InstantSource clock) {
+    public Replies(
+            String host, Topics topics, ReplyTopics replyTopics, StateRecords stateRecords, InstantSource clock) {
         this.host = host;
         this.topics = topics;
         this.replyTopics = replyTopics;
@@ -127,5 +128,4 @@ public final class Replies {
                 .stream()
                 .toList();
     }
-
 }

@@ -44,7 +44,6 @@ public final class StateRecords {
     private Optional<RawRecord> encoded(Versioned<ReplicaSetRecord> stored) {
         ReplicaSetRecord replicaSet = stored.value();
         return store.version(replicaSet.name(), replicaSet.version())
-                .map(version ->
-                        codec.encode(host, stored.revision(), Views.of(replicaSet, version), clock.instant()));
+                .map(version -> codec.encode(host, stored.revision(), Views.of(replicaSet, version), clock.instant()));
     }
 }

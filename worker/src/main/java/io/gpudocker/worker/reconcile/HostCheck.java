@@ -79,17 +79,17 @@ public final class HostCheck {
     }
 
     private void put(HostRecord record, long revision) {
-        StateChange change =
-                StateChange.builder().add(new Mutation.PutHost(record, revision)).build();
+        StateChange change = StateChange.builder()
+                .add(new Mutation.PutHost(record, revision))
+                .build();
         if (store.commit(change) instanceof CommitResult.Conflict) {
             throw new IllegalStateException("the host's record was changed by somebody else");
         }
     }
 
     private Optional<String> missing() {
-        Set<String> there = engine.list(Labels.HOST, host).stream()
-                .map(ContainerState::id)
-                .collect(Collectors.toSet());
+        Set<String> there =
+                engine.list(Labels.HOST, host).stream().map(ContainerState::id).collect(Collectors.toSet());
         List<String> expected = store.replicaSets().stream()
                 .map(Versioned::value)
                 .filter(replicaSet -> replicaSet.status() != io.gpudocker.messages.view.ReplicaSetStatus.LOST)
@@ -97,8 +97,9 @@ public final class HostCheck {
                 .toList();
         long gone = expected.stream().filter(id -> !there.contains(id)).count();
         return expected.size() >= ENOUGH_TO_JUDGE && gone * 2 > expected.size()
-                ? Optional.of(gone + " of " + expected.size()
-                        + " containers are missing at once: restore the engine's data, or remove the state with scripts/worker reset")
+                ? Optional.of(
+                        gone + " of " + expected.size()
+                                + " containers are missing at once: restore the engine's data, or remove the state with scripts/worker reset")
                 : Optional.empty();
     }
 

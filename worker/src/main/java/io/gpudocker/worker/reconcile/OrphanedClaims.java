@@ -62,13 +62,16 @@ public final class OrphanedClaims {
 
     private void release(Set<String> known) {
         Map<String, StateChange.Builder> changes = new TreeMap<>();
-        store.gpuOwners().forEach((uuid, owner) -> changes.computeIfAbsent(owner, o -> StateChange.builder())
-                .add(new Mutation.ReleaseGpus(owner, List.of(uuid))));
-        store.portOwners().forEach((port, owner) -> changes.computeIfAbsent(owner, o -> StateChange.builder())
-                .add(new Mutation.ReleasePorts(owner, List.of(port))));
+        store.gpuOwners()
+                .forEach((uuid, owner) -> changes.computeIfAbsent(owner, o -> StateChange.builder())
+                        .add(new Mutation.ReleaseGpus(owner, List.of(uuid))));
+        store.portOwners()
+                .forEach((port, owner) -> changes.computeIfAbsent(owner, o -> StateChange.builder())
+                        .add(new Mutation.ReleasePorts(owner, List.of(port))));
         changes.keySet().removeAll(known);
         changes.forEach((owner, change) -> {
-            LOG.warn("orphaned-claims name={} released={}", owner, change.build().mutations());
+            LOG.warn(
+                    "orphaned-claims name={} released={}", owner, change.build().mutations());
             store.commit(change.build());
         });
     }

@@ -107,7 +107,10 @@ public final class ReplicaSetReconciler {
 
     /** With what it had: the same container, GPUs and ports; a frozen one is frozen again. */
     private Finding bringBack(Current current, ContainerState container) {
-        LOG.info("bring-back name={} version={}", current.replicaSet().name(), current.replicaSet().version());
+        LOG.info(
+                "bring-back name={} version={}",
+                current.replicaSet().name(),
+                current.replicaSet().version());
         try {
             engine.start(container.id());
             if (frozen(current)) {
@@ -170,8 +173,8 @@ public final class ReplicaSetReconciler {
         long revision = current.stored().revision();
         StateChange.Builder change = StateChange.builder().add(new Mutation.PutReplicaSet(next, revision));
         if (!told(was, container)) {
-            var exited = new Event.ReplicaSetExited(
-                    was.name(), was.version(), container.exitCode(), container.oomKilled());
+            var exited =
+                    new Event.ReplicaSetExited(was.name(), was.version(), container.exitCode(), container.oomKilled());
             change.add(event(was.name(), revision, exited));
         }
         return commit(was.name(), change);
@@ -180,7 +183,9 @@ public final class ReplicaSetReconciler {
     /** Whether this end was counted before. */
     private static boolean told(ReplicaSetRecord replicaSet, ContainerState container) {
         Instant finished = container.finishedAt();
-        return replicaSet.restarts() > 0 && finished != null && replicaSet.changedAt().isAfter(finished);
+        return replicaSet.restarts() > 0
+                && finished != null
+                && replicaSet.changedAt().isAfter(finished);
     }
 
     private Mutation event(String name, long revision, Event event) {
@@ -215,7 +220,8 @@ public final class ReplicaSetReconciler {
                     CONFLICT,
                     BAD_REQUEST,
                     OTHER -> {
-                Duration delay = RestartPolicy.delay(Math.max(3, current.replicaSet().restarts()));
+                Duration delay =
+                        RestartPolicy.delay(Math.max(3, current.replicaSet().restarts()));
                 LOG.warn(
                         "start-failed name={} containerId={} fault={} again-in={} reason=\"{}\"",
                         current.replicaSet().name(),

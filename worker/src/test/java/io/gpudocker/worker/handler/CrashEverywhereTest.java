@@ -49,7 +49,10 @@ class CrashEverywhereTest {
     static List<Scenario> scenarios() {
         return List.of(
                 of("run", host -> {}, run("c", "foo", ALL)),
-                of("run of an image to be pulled", CrashEverywhereTest::offer, command("c", "run", "foo", "'imageName':'far:1'," + ALL)),
+                of(
+                        "run of an image to be pulled",
+                        CrashEverywhereTest::offer,
+                        command("c", "run", "foo", "'imageName':'far:1'," + ALL)),
                 of("run that ends at once", host -> {}, run("c", "foo", ALL + ",'cmd':['true']")),
                 of("run that meets a busy port", host -> host.engine.occupyPort(40_000), run("c", "foo", ALL)),
                 of("run without any bindable port", CrashEverywhereTest::occupyAll, run("c", "foo", ALL)),
@@ -59,18 +62,30 @@ class CrashEverywhereTest {
                 of("stop of one frozen", paused("freeze"), command("c", "stop", "foo", "")),
                 of("restart", running(), command("c", "restart", "foo", "")),
                 of("restart of one stopped", stopped(), command("c", "restart", "foo", "")),
-                of("restart whose port is busy", stopped().andThen(CrashEverywhereTest::occupyAll), command("c", "restart", "foo", "")),
+                of(
+                        "restart whose port is busy",
+                        stopped().andThen(CrashEverywhereTest::occupyAll),
+                        command("c", "restart", "foo", "")),
                 of("pause", running(), command("c", "pause", "foo", "")),
                 of("freeze", running(), command("c", "pause", "foo", "'mode':'freeze'")),
                 of("continue", paused("stop"), command("c", "continue", "foo", "")),
                 of("continue of one frozen", paused("freeze"), command("c", "continue", "foo", "")),
-                of("continue whose port is busy", paused("stop").andThen(CrashEverywhereTest::occupyAll), command("c", "continue", "foo", "")),
+                of(
+                        "continue whose port is busy",
+                        paused("stop").andThen(CrashEverywhereTest::occupyAll),
+                        command("c", "continue", "foo", "")),
                 of("execute", running(), command("c", "execute", "foo", "'cmd':['echo','hello']")),
                 of("delete", running(), command("c", "delete", "foo", "")),
                 of("delete of one frozen", paused("freeze"), command("c", "delete", "foo", "")),
                 of("delete of one stopped", stopped(), command("c", "delete", "foo", "")),
-                of("stop of one that is gone", running().andThen(host -> host.engine.remove(host.containerId("foo"))), command("c", "stop", "foo", "")),
-                of("stop of one that has ended", running().andThen(host -> host.engine.exit(host.containerId("foo"), 3, false)), command("c", "stop", "foo", "")));
+                of(
+                        "stop of one that is gone",
+                        running().andThen(host -> host.engine.remove(host.containerId("foo"))),
+                        command("c", "stop", "foo", "")),
+                of(
+                        "stop of one that has ended",
+                        running().andThen(host -> host.engine.exit(host.containerId("foo"), 3, false)),
+                        command("c", "stop", "foo", "")));
     }
 
     private static Scenario of(String name, Consumer<TestHost> given, Sent command) {
@@ -176,7 +191,10 @@ class CrashEverywhereTest {
             CommandResult result = answer.result();
             assertThat(result.status()).as(how + ": " + result.error()).isEqualTo(undisturbed.status());
             if (result.error() != null) {
-                assertThat(result.error().code()).as(how).isEqualTo(java.util.Objects.requireNonNull(undisturbed.error()).code());
+                assertThat(result.error().code())
+                        .as(how)
+                        .isEqualTo(java.util.Objects.requireNonNull(undisturbed.error())
+                                .code());
                 assertThat(result.error().details()).as(how).doesNotContainKey("undone");
             }
             assertOneStoredAnswer(answer, how);
@@ -188,7 +206,8 @@ class CrashEverywhereTest {
         private void assertOneStoredAnswer(Outcome answer, String how) {
             assertThat(host.store().entries().stream()
                             .map(Versioned::value)
-                            .filter(entry -> entry.id().id().equals(scenario.command().id()))
+                            .filter(entry ->
+                                    entry.id().id().equals(scenario.command().id()))
                             .map(entry -> entry.answer()))
                     .as(how)
                     .containsExactly(new Answer.Inline(answer));

@@ -52,8 +52,9 @@ class ExecuteTest {
     @Test
     void theExecIdIsStoredBeforeTheStart() {
         host.ok(EXECUTE);
-        assertThat(atStart.get()).isInstanceOfSatisfying(
-                Intent.Exec.class, intent -> assertThat(intent.execId()).isNotNull());
+        assertThat(atStart.get())
+                .isInstanceOfSatisfying(
+                        Intent.Exec.class, intent -> assertThat(intent.execId()).isNotNull());
     }
 
     @Test
@@ -75,21 +76,25 @@ class ExecuteTest {
     void oneThatEndedWhileTheWorkerWasAwayForLongStillTellsItsExitCode() {
         killAt("startExec");
         host.clock.pass(Duration.ofHours(5));
-        assertThat(host.ok(EXECUTE).payload()).isInstanceOfSatisfying(
-                ExecuteResult.class, result -> assertThat(result.exitCode()).isEqualTo(7));
+        assertThat(host.ok(EXECUTE).payload())
+                .isInstanceOfSatisfying(
+                        ExecuteResult.class,
+                        result -> assertThat(result.exitCode()).isEqualTo(7));
     }
 
     @Test
     void aLostAnswerIsLearntAndNotRunAgain() {
         host.engine.loseNextAnswer(Call.START_EXEC, Fault.UNAVAILABLE);
-        assertThat(((ExecuteResult) Objects.requireNonNull(host.ok(EXECUTE).payload())).exitCode()).isEqualTo(7);
+        assertThat(((ExecuteResult) Objects.requireNonNull(host.ok(EXECUTE).payload())).exitCode())
+                .isEqualTo(7);
         assertThat(runs).hasValue(1);
     }
 
     @Test
     void oneThatRunsTooLongIsASuccessThatSaysSo() {
         host.engine.onExec(spec -> new FakeProgram(null, "", ""));
-        ExecuteResult result = (ExecuteResult) Objects.requireNonNull(host.ok(EXECUTE).payload());
+        ExecuteResult result =
+                (ExecuteResult) Objects.requireNonNull(host.ok(EXECUTE).payload());
         assertThat(result.timedOut()).isTrue();
     }
 
@@ -100,7 +105,12 @@ class ExecuteTest {
         rehearsal.engine.onExec(spec -> new FakeProgram(7, "", ""));
         int before = rehearsal.trap.calls().size();
         rehearsal.ok(EXECUTE);
-        int n = rehearsal.trap.calls().subList(before, rehearsal.trap.calls().size()).indexOf(call) + 1;
+        int n = rehearsal
+                        .trap
+                        .calls()
+                        .subList(before, rehearsal.trap.calls().size())
+                        .indexOf(call)
+                + 1;
         host.trap.set(Trap.Kind.KILLED_AFTER, n);
         assertThatThrownBy(() -> host.process(EXECUTE)).isInstanceOf(Trap.Killed.class);
         host.restart();

@@ -33,8 +33,7 @@ class RunTest {
     @Test
     void aRunTellsWhatItBecame() {
         Outcome outcome = host.process(run("c", "foo", ALL));
-        assertThat(outcome.events())
-                .containsExactly(new Event.ReplicaSetStarted("foo", 1, host.containerId("foo")));
+        assertThat(outcome.events()).containsExactly(new Event.ReplicaSetStarted("foo", 1, host.containerId("foo")));
         assertThat(host.container("foo").gpuUuids()).hasSize(2);
         host.assertConsistent();
     }
@@ -61,7 +60,8 @@ class RunTest {
         assertRefused(run("a", "foo", "'expectedVersion':1"), ErrorCode.VERSION_CONFLICT);
         assertRefused(run("b", "foo", "'binds':[{'src':'data','dest':'/data'}]"), ErrorCode.VOLUME_NOT_FOUND);
         host.cordon();
-        assertThat(assertRefused(run("c", "foo", ""), ErrorCode.HOST_CORDONED).retryable()).isTrue();
+        assertThat(assertRefused(run("c", "foo", ""), ErrorCode.HOST_CORDONED).retryable())
+                .isTrue();
         host.assertNothingLeft();
         assertThat(host.engine.calls()).doesNotContain(Call.CREATE, Call.PULL);
     }
@@ -81,7 +81,8 @@ class RunTest {
         assertRefused(run("c", "bar", bind(link)), ErrorCode.BIND_NOT_ALLOWED);
         assertRefused(run("d", "bar", bind(directory.resolve("allowed2"))), ErrorCode.BIND_NOT_ALLOWED);
         assertRefused(run("e", "bar", bind(allowed.resolve("none"))), ErrorCode.BIND_NOT_ALLOWED);
-        assertThat(HostPaths.allowed(allowed + "/../../outside", List.of(directory.resolve("allowed")))).isFalse();
+        assertThat(HostPaths.allowed(allowed + "/../../outside", List.of(directory.resolve("allowed"))))
+                .isFalse();
         assertThat(HostPaths.allowed("/etc", List.of(Path.of("/")))).isFalse();
     }
 
@@ -102,16 +103,22 @@ class RunTest {
     @Test
     void moreGpusThanAreFreeMayBeTriedAgainAndMoreThanThereAreMayNot() {
         host.ok(run("c", "foo", "'gpuCount':3"));
-        assertThat(assertRefused(run("d", "bar", "'gpuCount':2"), ErrorCode.GPU_NOT_ENOUGH).retryable()).isTrue();
-        assertThat(assertRefused(run("e", "bar", "'gpuCount':5"), ErrorCode.GPU_NOT_ENOUGH).retryable()).isFalse();
+        assertThat(assertRefused(run("d", "bar", "'gpuCount':2"), ErrorCode.GPU_NOT_ENOUGH)
+                        .retryable())
+                .isTrue();
+        assertThat(assertRefused(run("e", "bar", "'gpuCount':5"), ErrorCode.GPU_NOT_ENOUGH)
+                        .retryable())
+                .isFalse();
         host.assertConsistent();
     }
 
     @Test
     void anUnknownImageIsNotFoundAndLeavesNothing() {
-        assertThat(host.failed(command("c", "run", "foo", "'imageName':'none:1'," + ALL)).code())
+        assertThat(host.failed(command("c", "run", "foo", "'imageName':'none:1'," + ALL))
+                        .code())
                 .isEqualTo(ErrorCode.IMAGE_NOT_FOUND);
-        assertThat(host.failed(command("d", "run", "foo", "'imageName':'none:1','pullPolicy':'Never'," + ALL)).code())
+        assertThat(host.failed(command("d", "run", "foo", "'imageName':'none:1','pullPolicy':'Never'," + ALL))
+                        .code())
                 .isEqualTo(ErrorCode.IMAGE_NOT_FOUND);
         host.assertNothingLeft();
     }
@@ -194,8 +201,12 @@ class RunTest {
         host.engine.occupyPort(40_001);
         host.ok(run("c", "foo", "'containerPorts':['22']"));
         host.ok(run("d", "bar", "'containerPorts':['22']"));
-        assertThat(host.replicaSet("foo").ports()).extracting(PortView::hostPort).containsExactly(40_000);
-        assertThat(host.replicaSet("bar").ports()).extracting(PortView::hostPort).containsExactly(40_002);
+        assertThat(host.replicaSet("foo").ports())
+                .extracting(PortView::hostPort)
+                .containsExactly(40_000);
+        assertThat(host.replicaSet("bar").ports())
+                .extracting(PortView::hostPort)
+                .containsExactly(40_002);
     }
 
     @Test

@@ -99,8 +99,7 @@ public final class TestHost {
     public record Sent(String id, String verb, String name, String data, long offset) {
         public RawRecord raw() {
             String json = """
-                    {"specversion":"1.0","id":"%s","source":"/test","type":"io.gpudocker.replicaset.%s.v1","data":%s}"""
-                    .formatted(id, verb, data);
+                    {"specversion":"1.0","id":"%s","source":"/test","type":"io.gpudocker.replicaset.%s.v1","data":%s}""".formatted(id, verb, data);
             return new RawRecord(
                     name.getBytes(StandardCharsets.UTF_8), List.of(), json.getBytes(StandardCharsets.UTF_8), 0);
         }
@@ -242,8 +241,7 @@ public final class TestHost {
 
     /** The container of the current version. */
     public String containerId(String name) {
-        VersionRecord version =
-                store.version(name, replicaSet(name).version()).orElseThrow();
+        VersionRecord version = store.version(name, replicaSet(name).version()).orElseThrow();
         return Objects.requireNonNull(version.containerId());
     }
 

@@ -60,7 +60,9 @@ public final class Trap {
 
     public <T> T around(Class<T> type, T target) {
         return type.cast(Proxy.newProxyInstance(
-                Trap.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> call(target, method, args)));
+                Trap.class.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, args) -> call(target, method, args)));
     }
 
     private @Nullable Object call(Object target, Method method, Object @Nullable [] args) throws Throwable {
@@ -84,7 +86,8 @@ public final class Trap {
                 invoke(target, method, args);
                 throw new Killed();
             }
-            case INTERRUPTED -> throw store ? new Killed() : new EngineException(Fault.INTERRUPTED, "interrupted", null);
+            case INTERRUPTED ->
+                throw store ? new Killed() : new EngineException(Fault.INTERRUPTED, "interrupted", null);
             case ANSWER_LOST -> {
                 invoke(target, method, args);
                 throw store

@@ -112,7 +112,9 @@ class VerbTableTest {
         for (String verb : new String[] {"stop", "restart", "pause", "continue", "delete"}) {
             assertThat(host.refused(command(verb, verb, "foo", "")).code()).hasToString("NOT_FOUND");
         }
-        assertThat(host.refused(command("x", "execute", "foo", "'cmd':['true']")).code()).hasToString("NOT_FOUND");
+        assertThat(host.refused(command("x", "execute", "foo", "'cmd':['true']"))
+                        .code())
+                .hasToString("NOT_FOUND");
     }
 
     @Test

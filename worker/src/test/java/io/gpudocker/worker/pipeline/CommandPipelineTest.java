@@ -35,13 +35,15 @@ class CommandPipelineTest {
     void theResultComesFirstThenItsEventsThenTheStateAsItIs() {
         List<OutgoingRecord> visible = pipeline.process(pipeline.record("c-1", "run", "foo", "", RUN));
 
-        assertThat(visible).extracting(OutgoingRecord::topic)
+        assertThat(visible)
+                .extracting(OutgoingRecord::topic)
                 .containsExactly(TOPICS.replies(), TOPICS.replies(), TOPICS.state());
         assertThat(results(visible.subList(0, 1))).hasSize(1);
         assertThat(events(visible)).singleElement().isInstanceOf(Event.ReplicaSetStarted.class);
         var state = new StateCodec().decode(visible.get(2).record()).orElseThrow();
         assertThat(state.name()).isEqualTo("foo");
-        assertThat(state.revision()).isEqualTo(pipeline.host.store().replicaSet("foo").orElseThrow().revision());
+        assertThat(state.revision())
+                .isEqualTo(pipeline.host.store().replicaSet("foo").orElseThrow().revision());
     }
 
     @Test
@@ -68,7 +70,8 @@ class CommandPipelineTest {
 
         assertThat(results(visible)).containsExactly(first);
         assertThat(visible).hasSize(1);
-        assertThat(id(visible.getFirst())).isEqualTo(id(pipeline.outbox.visible().getFirst()));
+        assertThat(id(visible.getFirst()))
+                .isEqualTo(id(pipeline.outbox.visible().getFirst()));
         assertThat(creates()).isEqualTo(creates);
         assertThat(pipeline.repeated).hasValue(1);
     }
@@ -82,7 +85,9 @@ class CommandPipelineTest {
 
         assertThat(results(again)).isEqualTo(results(first));
         assertThat(events(again)).isEqualTo(events(first));
-        assertThat(again).extracting(OutgoingRecord::topic).isEqualTo(first.stream().map(OutgoingRecord::topic).toList());
+        assertThat(again)
+                .extracting(OutgoingRecord::topic)
+                .isEqualTo(first.stream().map(OutgoingRecord::topic).toList());
     }
 
     @Test
@@ -90,7 +95,8 @@ class CommandPipelineTest {
         CommandResult first = pipeline.answer(pipeline.record("c-1", "stop", "foo", "", ""));
         pipeline.answer(pipeline.record("c-2", "run", "foo", "", RUN));
 
-        assertThat(pipeline.answer(pipeline.record("c-1", "stop", "foo", "", ""))).isEqualTo(first);
+        assertThat(pipeline.answer(pipeline.record("c-1", "stop", "foo", "", "")))
+                .isEqualTo(first);
         assertThat(pipeline.host.status("foo")).isEqualTo(ReplicaSetStatus.RUNNING);
     }
 
@@ -106,12 +112,14 @@ class CommandPipelineTest {
                 pipeline.record("c-1", "run", "foo", "'expirytime':'2026-01-01T00:00:00Z'", RUN), ErrorCode.EXPIRED);
         pipeline.host.assertNothingLeft();
         assertRefused(
-                pipeline.record("c-2", "describe", "foo", "'expirytime':'2026-01-01T00:00:00Z'", ""), ErrorCode.EXPIRED);
+                pipeline.record("c-2", "describe", "foo", "'expirytime':'2026-01-01T00:00:00Z'", ""),
+                ErrorCode.EXPIRED);
     }
 
     @Test
     void aDeadlineThatHasPassedTouchesNothing() {
-        assertRefused(pipeline.record("c-1", "run", "foo", "'deadline':'2026-01-01T00:00:00Z'", RUN), ErrorCode.EXPIRED);
+        assertRefused(
+                pipeline.record("c-1", "run", "foo", "'deadline':'2026-01-01T00:00:00Z'", RUN), ErrorCode.EXPIRED);
         pipeline.host.assertNothingLeft();
         assertThat(creates()).isZero();
     }
@@ -128,9 +136,11 @@ class CommandPipelineTest {
 
     @Test
     void aReplyTopicThatIsNotAllowedIsRefusedAndNeverWritten() {
-        assertRefused(pipeline.record("c-1", "run", "foo", "'replytopic':'other'", RUN), ErrorCode.REPLY_TOPIC_NOT_ALLOWED);
         assertRefused(
-                pipeline.record("c-2", "describe", "foo", "'replytopic':'other'", ""), ErrorCode.REPLY_TOPIC_NOT_ALLOWED);
+                pipeline.record("c-1", "run", "foo", "'replytopic':'other'", RUN), ErrorCode.REPLY_TOPIC_NOT_ALLOWED);
+        assertRefused(
+                pipeline.record("c-2", "describe", "foo", "'replytopic':'other'", ""),
+                ErrorCode.REPLY_TOPIC_NOT_ALLOWED);
         pipeline.host.assertNothingLeft();
         assertThat(pipeline.on("other")).isEmpty();
     }
@@ -163,7 +173,8 @@ class CommandPipelineTest {
         CommandError error = assertRefused(
                 pipeline.record("c-1", "run", "foo", "", "'gpuCuont':1,'gpuCount':-1"), ErrorCode.INVALID_COMMAND);
         assertThat((List<?>) error.details().get("violations")).hasSizeGreaterThanOrEqualTo(3);
-        assertThat(pipeline.answer(pipeline.record("c-2", "run", "foo", "", RUN)).status())
+        assertThat(pipeline.answer(pipeline.record("c-2", "run", "foo", "", RUN))
+                        .status())
                 .isEqualTo(ResultStatus.SUCCEEDED);
     }
 
@@ -187,7 +198,8 @@ class CommandPipelineTest {
                 .containsKey("gdw_dl_reason");
         assertThat(pipeline.deadLetters).hasValue(2);
         assertThat(pipeline.offsets.finished()).contains(garbage.position(), none.position());
-        assertThat(pipeline.answer(pipeline.record("c-2", "run", "foo", "", RUN)).status())
+        assertThat(pipeline.answer(pipeline.record("c-2", "run", "foo", "", RUN))
+                        .status())
                 .isEqualTo(ResultStatus.SUCCEEDED);
     }
 
@@ -214,8 +226,8 @@ class CommandPipelineTest {
 
     @Test
     void anAnswerThatIsTooLargeIsReplacedAndItsEventsAndStateGoOutAllTheSame() {
-        pipeline.outbox.refuse(delivery ->
-                results(delivery.records()).stream().anyMatch(result -> result.payload() != null));
+        pipeline.outbox.refuse(
+                delivery -> results(delivery.records()).stream().anyMatch(result -> result.payload() != null));
         InboundRecord record = pipeline.record("c-1", "run", "foo", "", RUN);
 
         List<OutgoingRecord> visible = pipeline.process(record);
@@ -245,11 +257,13 @@ class CommandPipelineTest {
 
         List<OutgoingRecord> visible = pipeline.process(pipeline.record("c-2", "stop", "foo", "", ""));
 
-        assertThat(visible).extracting(OutgoingRecord::topic)
+        assertThat(visible)
+                .extracting(OutgoingRecord::topic)
                 .containsExactly(TOPICS.replies(), TOPICS.state(), TOPICS.replies());
         assertThat(events(visible)).containsExactly(new Event.ReplicaSetExited("foo", 1, 3, false));
         assertThat(results(visible).getFirst().status()).isEqualTo(ResultStatus.REFUSED);
-        assertThat(pipeline.offsets.sequence()).isEqualTo(pipeline.host.store().outbox().lastKey());
+        assertThat(pipeline.offsets.sequence())
+                .isEqualTo(pipeline.host.store().outbox().lastKey());
     }
 
     @Test
@@ -269,7 +283,8 @@ class CommandPipelineTest {
         pipeline.answer(pipeline.record("c-1", "run", "foo", "", RUN));
         pipeline.answer(pipeline.record("c-2", "stop", "bar", "", ""));
 
-        assertThat(pipeline.answer(pipeline.record("c-3", "stop", "foo", "", "'after':['c-1']")).status())
+        assertThat(pipeline.answer(pipeline.record("c-3", "stop", "foo", "", "'after':['c-1']"))
+                        .status())
                 .isEqualTo(ResultStatus.SUCCEEDED);
         assertRefused(pipeline.record("c-4", "restart", "foo", "", "'after':['c-2']"), ErrorCode.DEPENDENCY_FAILED);
         assertRefused(pipeline.record("c-5", "restart", "foo", "", "'after':['none']"), ErrorCode.DEPENDENCY_FAILED);
@@ -284,9 +299,7 @@ class CommandPipelineTest {
     }
 
     private long creates() {
-        return pipeline.host.engine.calls().stream()
-                .filter(Call.CREATE::equals)
-                .count();
+        return pipeline.host.engine.calls().stream().filter(Call.CREATE::equals).count();
     }
 
     private static String id(OutgoingRecord record) {

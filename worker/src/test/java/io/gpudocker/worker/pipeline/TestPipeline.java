@@ -113,9 +113,15 @@ final class TestPipeline {
 
     /** A record on the command topic of ReplicaSets; {@code attributes} and {@code data} in single quotes. */
     InboundRecord record(String id, String verb, String name, String attributes, String data) {
-        String json = "{'specversion':'1.0','id':'%s','source':'/test','type':'io.gpudocker.replicaset.%s.v1'%s,'data':{'replicaSetName':'%s'%s}}"
-                .formatted(id, verb, attributes.isEmpty() ? "" : "," + attributes, name, data.isEmpty() ? "" : "," + data)
-                .replace('\'', '"');
+        String json =
+                "{'specversion':'1.0','id':'%s','source':'/test','type':'io.gpudocker.replicaset.%s.v1'%s,'data':{'replicaSetName':'%s'%s}}"
+                        .formatted(
+                                id,
+                                verb,
+                                attributes.isEmpty() ? "" : "," + attributes,
+                                name,
+                                data.isEmpty() ? "" : "," + data)
+                        .replace('\'', '"');
         return raw(name, json.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -176,7 +182,10 @@ final class TestPipeline {
         for (Versioned<JournalEntry> stored : host.store().entries()) {
             Answer.Inline answer = (Answer.Inline) stored.value().answer();
             for (int i = 0; i < replies.size(); i++) {
-                if (results(List.of(replies.get(i))).contains(java.util.Objects.requireNonNull(answer).outcome().result())) {
+                if (results(List.of(replies.get(i)))
+                        .contains(java.util.Objects.requireNonNull(answer)
+                                .outcome()
+                                .result())) {
                     var there = new Answer.OnTopic(RecordPosition.of(TOPICS.replies(), 0, i), answer.status());
                     host.store()
                             .commit(StateChange.builder()

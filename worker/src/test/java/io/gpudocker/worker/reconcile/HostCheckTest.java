@@ -25,8 +25,10 @@ class HostCheckTest {
         runThree();
         check.runOnce("boot1");
         host.engine.replaceEngine("another");
-        assertThat(check.runOnce("boot1")).isInstanceOfSatisfying(
-                Finding.ForAPerson.class, found -> assertThat(found.reason()).contains("another Docker engine"));
+        assertThat(check.runOnce("boot1"))
+                .isInstanceOfSatisfying(
+                        Finding.ForAPerson.class,
+                        found -> assertThat(found.reason()).contains("another Docker engine"));
         assertThat(host.store().replicaSets()).allMatch(each -> each.value().status() == ReplicaSetStatus.RUNNING);
     }
 

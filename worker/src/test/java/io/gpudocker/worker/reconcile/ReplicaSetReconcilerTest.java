@@ -101,7 +101,10 @@ class ReplicaSetReconcilerTest {
     }
 
     private void engineGoesDownAndComesBack() {
-        host.store().replicaSets().forEach(stored -> host.engine.stop(host.containerId(stored.value().name()), Duration.ZERO));
+        host.store()
+                .replicaSets()
+                .forEach(stored ->
+                        host.engine.stop(host.containerId(stored.value().name()), Duration.ZERO));
         host.clock.pass(Duration.ofSeconds(5));
         host.engine.unavailable(true);
         host.clock.pass(Duration.ofMinutes(1));
