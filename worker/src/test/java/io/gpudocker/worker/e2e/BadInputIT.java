@@ -270,7 +270,7 @@ class BadInputIT {
         assertThat(first.status()).isEqualTo(ResultStatus.SUCCEEDED);
 
         var results = new java.util.concurrent.ConcurrentLinkedQueue<CommandResult>();
-        site.send(Commands.run(name).gpus(1).build(), options.withId(first.commandId()));
+        var _ = site.send(Commands.run(name).gpus(1).build(), options.withId(first.commandId()));
         await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
             results.clear();
             site.reader().results(site.topics.replies()).stream()
