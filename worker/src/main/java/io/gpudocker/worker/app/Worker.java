@@ -59,12 +59,14 @@ final class Worker {
         }
     }
 
-    /** Drains and closes; returns when that is done or the limit is over. */
-    void stop(Duration limit) throws InterruptedException {
+    /** Drains and closes; returns when that is done or the limit is over: whether it was done. */
+    boolean stop(Duration limit) throws InterruptedException {
         stopping.countDown();
-        if (!stopped.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        boolean done = stopped.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+        if (!done) {
             LOG.error("stop-timeout limit={}", limit);
         }
+        return done;
     }
 
     /** It was told to stop while it was starting. */

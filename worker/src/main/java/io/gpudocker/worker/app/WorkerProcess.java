@@ -73,7 +73,10 @@ final class WorkerProcess {
         Thread hook = new Thread(
                 () -> {
                     try {
-                        worker.stop(limit);
+                        if (worker.stop(limit)) {
+                            // Else the JVM would report the signal as its exit code, although all went well.
+                            Runtime.getRuntime().halt(0);
+                        }
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }
