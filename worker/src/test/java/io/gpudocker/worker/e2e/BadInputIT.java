@@ -263,14 +263,14 @@ class BadInputIT {
         assertThat(first.status()).isEqualTo(ResultStatus.SUCCEEDED);
 
         var results = new java.util.concurrent.ConcurrentLinkedQueue<CommandResult>();
-        site.send(Commands.run(name).gpus(1).build(), options.withId(first.commandId()));
+        var _ = site.send(Commands.run(name).gpus(1).build(), options.withId(first.commandId()));
         await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
             results.clear();
             site.reader().results(site.topics.replies()).stream()
                     .map(ReplyRecord.Result::result)
                     .filter(result -> result.commandId().equals(first.commandId()))
                     .forEach(results::add);
-            var _ = assertThat(results).hasSize(2);
+            assertThat(results).hasSize(2);
         });
 
         assertThat(results).last().satisfies(second -> assertThat(
