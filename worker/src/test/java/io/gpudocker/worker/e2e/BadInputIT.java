@@ -277,7 +277,7 @@ class BadInputIT {
                     .map(ReplyRecord.Result::result)
                     .filter(result -> result.commandId().equals(first.commandId()))
                     .forEach(results::add);
-            var _ = assertThat(results).hasSize(2);
+            assertThat(results).hasSize(2);
         });
 
         assertThat(results)
