@@ -212,7 +212,7 @@ public final class ConfigKeys {
     public static final ConfigKey<Optional<Path>> REGISTRY_AUTH_FILE = key(
             "registry.auth.file",
             "",
-            "Credentials of registries, in the form of Docker's `config.json`; read anew for every pull.",
+            "Credentials of registries, in the form of Docker's `config.json`; read when the worker meets the engine.",
             Parsers.optional(Parsers::absolutePath));
 
     private ConfigKeys() {}
