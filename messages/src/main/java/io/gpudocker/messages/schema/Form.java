@@ -18,7 +18,7 @@ public enum Form {
     IMAGE(
             Patterns.REPOSITORY + Patterns.TAG + "?(?:@sha256:[a-f0-9]{64})?",
             512,
-            "must be an image reference such as pytorch:2.8 or registry.example.com/team/image:1.0, its repository in"
+            "must be an image reference such as pytorch:2.8 or images.example.com/team/image:1.0, its repository in"
                     + " lower case"),
     NEW_IMAGE(
             Patterns.REPOSITORY + Patterns.TAG + "?",

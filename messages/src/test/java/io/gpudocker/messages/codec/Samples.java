@@ -60,7 +60,7 @@ public final class Samples {
     public static ReplicaSetCommand.Run run() {
         return new ReplicaSetCommand.Run(
                 "foo",
-                "registry.example.com:5000/team/pytorch:2.8",
+                "images.example.com:5000/team/pytorch:2.8",
                 2,
                 List.of(new Bind("data", "/root/foo-tmp", false), new Bind("/srv/sets", "/sets", true)),
                 List.of("USER=foo", "EMPTY=", "LINES=a\nb"),
