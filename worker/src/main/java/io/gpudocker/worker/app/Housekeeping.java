@@ -103,15 +103,15 @@ final class Housekeeping {
     void recover() throws InterruptedException {
         new OrphanedClaims(config.hostId(), store, engine).runOnce();
         Set<String> interrupted = new HashSet<>();
-        store.entries().stream()
-                .map(Versioned::value)
-                .filter(this::unanswered)
-                .map(JournalEntry::name)
-                .forEach(interrupted::add);
-        store.entries().stream()
-                .map(Versioned::value)
-                .filter(entry -> entry.answer() == null)
-                .forEach(entry -> interruptedCommands.put(entry.name(), entry.digest()));
+        for (Versioned<JournalEntry> stored : store.entries()) {
+            JournalEntry entry = stored.value();
+            if (unanswered(entry)) {
+                interrupted.add(entry.name());
+            }
+            if (entry.answer() == null) {
+                interruptedCommands.put(entry.name(), entry.digest());
+            }
+        }
         store.replicaSets().stream()
                 .map(stored -> stored.value().name())
                 .filter(name -> !interrupted.contains(name))

@@ -75,9 +75,7 @@ abstract class ExistingVerb<C extends ReplicaSetCommand.Changing> implements Ver
     final Conclusion releasing(ReplicaSetStatus status, @Nullable Integer exitCode, List<Event> events) {
         Current current = stored();
         ReplicaSetRecord was = current.replicaSet();
-        List<Mutation> releases = List.of(
-                new Mutation.ReleaseGpus(was.name(), Held.uuids(was.gpus())),
-                new Mutation.ReleasePorts(was.name(), Held.hostPorts(was.ports())));
+        List<Mutation> releases = Held.releases(was.name(), was.gpus(), was.ports());
         return put(current, status, null, exitCode, List.of(), List.of(), releases, events);
     }
 

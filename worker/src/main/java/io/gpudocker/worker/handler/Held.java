@@ -2,6 +2,7 @@ package io.gpudocker.worker.handler;
 
 import io.gpudocker.messages.view.GpuView;
 import io.gpudocker.messages.view.PortView;
+import io.gpudocker.worker.domain.StateChange.Mutation;
 import java.util.List;
 
 /** What is claimed and released of GPUs and ports. */
@@ -10,6 +11,12 @@ public final class Held {
 
     public static List<String> uuids(List<GpuView> gpus) {
         return gpus.stream().map(GpuView::uuid).toList();
+    }
+
+    /** What gives all of it back, by owner. */
+    static List<Mutation> releases(String owner, List<GpuView> gpus, List<PortView> ports) {
+        return List.of(
+                new Mutation.ReleaseGpus(owner, uuids(gpus)), new Mutation.ReleasePorts(owner, hostPorts(ports)));
     }
 
     public static List<Integer> hostPorts(List<PortView> ports) {

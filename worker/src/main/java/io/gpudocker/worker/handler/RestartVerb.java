@@ -101,10 +101,7 @@ final class RestartVerb extends ExistingVerb<ReplicaSetCommand.Restart> {
     }
 
     private List<Mutation> releases(Intent.StartAgain intent) {
-        String owner = command.replicaSetName();
-        return List.of(
-                new Mutation.ReleaseGpus(owner, Held.uuids(intent.gpus())),
-                new Mutation.ReleasePorts(owner, Held.hostPorts(intent.ports())));
+        return Held.releases(command.replicaSetName(), intent.gpus(), intent.ports());
     }
 
     @Override

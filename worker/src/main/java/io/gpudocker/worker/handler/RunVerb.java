@@ -19,6 +19,7 @@ import io.gpudocker.worker.domain.VersionRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@code replicaset.run}: pulls the image, makes {@code <name>-1} with its GPUs and ports, and starts it. */
 final class RunVerb implements Verb {
@@ -92,14 +93,18 @@ final class RunVerb implements Verb {
     }
 
     private VersionRecord version(Intent.NewVersion intent, ContainerState container) {
+        return version(intent, container.imageId(), container.id());
+    }
+
+    private VersionRecord version(Intent.NewVersion intent, String imageId, @Nullable String containerId) {
         return new VersionRecord(
                 VERSION,
                 Specs.of(command),
-                container.imageId(),
+                imageId,
                 intent.gpus(),
                 intent.ports(),
-                container.name(),
-                container.id(),
+                Names.ofVersion(command.replicaSetName(), VERSION),
+                containerId,
                 task.entry().value().startedAt(),
                 VersionReason.RUN,
                 null,
@@ -107,10 +112,7 @@ final class RunVerb implements Verb {
     }
 
     private List<Mutation> releases(Intent.NewVersion intent) {
-        String owner = command.replicaSetName();
-        return List.of(
-                new Mutation.ReleaseGpus(owner, Held.uuids(intent.gpus())),
-                new Mutation.ReleasePorts(owner, Held.hostPorts(intent.ports())));
+        return Held.releases(command.replicaSetName(), intent.gpus(), intent.ports());
     }
 
     /** A container that could not be removed keeps what it was given, and is there to be deleted. */
@@ -125,24 +127,9 @@ final class RunVerb implements Verb {
                     .map(container -> stuck(intent, version(intent, container)))
                     .orElseGet(() -> new Conclusion(releases(intent), null, List.of()));
         } catch (EngineException e) {
-            return stuck(intent, unseen(intent));
+            // Not known whether there is a container: it counts as there, under its name.
+            return stuck(intent, version(intent, "", null));
         }
-    }
-
-    /** The engine can't be asked whether there is a container: it counts as there, under its name. */
-    private VersionRecord unseen(Intent.NewVersion intent) {
-        return new VersionRecord(
-                VERSION,
-                Specs.of(command),
-                "",
-                intent.gpus(),
-                intent.ports(),
-                Names.ofVersion(command.replicaSetName(), VERSION),
-                null,
-                task.entry().value().startedAt(),
-                VersionReason.RUN,
-                null,
-                task.envelope().id().id());
     }
 
     private Conclusion stuck(Intent.NewVersion intent, VersionRecord version) {

@@ -4,7 +4,6 @@ import io.gpudocker.messages.view.ReplicaSetView;
 import io.gpudocker.messages.view.SpecView;
 import io.gpudocker.worker.domain.ReplicaSetRecord;
 import io.gpudocker.worker.domain.VersionRecord;
-import java.util.List;
 import java.util.regex.Pattern;
 
 /** What others get to see of stored state: secrets are masked. */
@@ -57,9 +56,5 @@ public final class Views {
         int equals = variable.indexOf('=');
         String name = equals < 0 ? variable : variable.substring(0, equals);
         return SECRET_NAME.matcher(name).find() ? name + "=" + MASK : variable;
-    }
-
-    static List<String> maskedAll(List<String> variables) {
-        return variables.stream().map(Views::masked).toList();
     }
 }
