@@ -6,16 +6,12 @@ import io.gpudocker.messages.codec.ReplyCodec;
 import io.gpudocker.messages.codec.ReplyRecord;
 import io.gpudocker.messages.codec.StateCodec;
 import io.gpudocker.messages.codec.StateRecord;
-import java.time.Duration;
-import java.util.ArrayList;
+import io.gpudocker.worker.rig.CommittedRecords;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads whole topics as the contract demands of readers, {@code read_committed}. Any thread. */
 final class TopicReader {
@@ -27,28 +23,7 @@ final class TopicReader {
 
     /** Every committed record there is now, in order within each partition. */
     List<ConsumerRecord<byte[], byte[]>> all(String topic) {
-        Map<String, Object> settings = Map.of(
-                "bootstrap.servers",
-                bootstrapServers,
-                "isolation.level",
-                "read_committed",
-                "enable.auto.commit",
-                false,
-                "allow.auto.create.topics",
-                false);
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            var ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-            }
-        }
-        return records;
+        return CommittedRecords.of(bootstrapServers, topic);
     }
 
     /** What stands on the reply topic, and nothing that is none of a worker's. */

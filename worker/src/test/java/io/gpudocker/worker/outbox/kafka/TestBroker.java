@@ -2,12 +2,10 @@ package io.gpudocker.worker.outbox.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.time.Duration;
-import java.util.ArrayList;
+import io.gpudocker.worker.rig.CommittedRecords;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -24,9 +22,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What tests do with a broker besides what they test. */
 public final class TestBroker {
+    private final String bootstrapServers;
     private final KafkaClients clients;
 
     public TestBroker(String bootstrapServers) {
+        this.bootstrapServers = bootstrapServers;
         this.clients = new KafkaClients(Map.of("bootstrap.servers", bootstrapServers));
     }
 
@@ -44,17 +44,7 @@ public final class TestBroker {
 
     /** All committed records of a partition, up to its end as it is now. */
     public List<ConsumerRecord<byte[], byte[]>> committed(String topic, int partition) {
-        TopicPartition at = new TopicPartition(topic, partition);
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (Consumer<byte[], byte[]> consumer = clients.consumer("test")) {
-            consumer.assign(List.of(at));
-            consumer.seekToBeginning(List.of(at));
-            long end = Objects.requireNonNull(consumer.endOffsets(List.of(at)).get(at));
-            while (consumer.position(at) < end) {
-                records.addAll(consumer.poll(Duration.ofMillis(100)).records(at));
-            }
-        }
-        return records;
+        return CommittedRecords.of(bootstrapServers, List.of(new TopicPartition(topic, partition)));
     }
 
     public List<String> committedValues(String topic, int partition) {
