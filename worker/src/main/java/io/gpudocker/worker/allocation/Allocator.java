@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -71,6 +72,24 @@ public final class Allocator {
     public int portsFree() {
         var owned = store.portOwners().keySet();
         return range.size() - (int) owned.stream().filter(range::contains).count();
+    }
+
+    /** Refuses what is more than the host has, used or not; an inventory that is not known yet refuses nothing. */
+    public Optional<CommandError> never(int gpus, int ports) {
+        var snapshot = inventory.snapshot();
+        if (snapshot.known() && gpus > snapshot.gpus().size()) {
+            return Optional.of(CommandError.of(
+                            ErrorCode.GPU_NOT_ENOUGH,
+                            "%d GPUs are asked for, this host has %d"
+                                    .formatted(gpus, snapshot.gpus().size()))
+                    .neverRetryable());
+        }
+        return ports > range.size()
+                ? Optional.of(CommandError.of(
+                                ErrorCode.PORT_NOT_ENOUGH,
+                                "%d ports are asked for, the range %s has %d".formatted(ports, range, range.size()))
+                        .neverRetryable())
+                : Optional.empty();
     }
 
     private Planned plan(String owner, Wish wish, Set<Resource> promised) {

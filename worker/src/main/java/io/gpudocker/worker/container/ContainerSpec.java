@@ -35,7 +35,19 @@ public record ContainerSpec(
         long logMaxBytes,
         int logMaxFiles) {
 
-    public record Mount(String source, String destination, boolean readOnly) {}
+    /**
+     * @param asItIs whether an empty volume stays empty: else the engine fills it with what the image has there
+     */
+    public record Mount(String source, String destination, boolean readOnly, boolean asItIs) {
+        public Mount(String source, String destination, boolean readOnly) {
+            this(source, destination, readOnly, false);
+        }
+
+        /** A volume that was in use before, whatever is in it. */
+        public static Mount asItIs(String volume, String destination) {
+            return new Mount(volume, destination, false, true);
+        }
+    }
 
     /** How a container gets its GPUs, or that it gets none. */
     public sealed interface GpuRequest {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param spec with its secrets: never shown as it is
  * @param gpus the devices its container was made with, and so are {@code ports}
- * @param containerId null while the version has no container
+ * @param imageId of the image asked for, which {@code spec} names by a tag that may move
+ * @param containerId null while the version has no container, and after it lost its disk
  */
 public record VersionRecord(
         int version,
@@ -23,7 +24,53 @@ public record VersionRecord(
         List<PortView> ports,
         String containerName,
         @Nullable String containerId,
+        VersionDisk disk,
         Instant createdAt,
         VersionReason reason,
         @Nullable Integer rolledBackTo,
-        String commandId) {}
+        String commandId) {
+
+    /** The same version with its container. */
+    public VersionRecord made(
+            List<GpuView> nowGpus, List<PortView> nowPorts, String madeContainerId, VersionDisk nowDisk) {
+        return new VersionRecord(
+                version,
+                spec,
+                imageId,
+                nowGpus,
+                nowPorts,
+                containerName,
+                madeContainerId,
+                nowDisk,
+                createdAt,
+                reason,
+                rolledBackTo,
+                commandId);
+    }
+
+    /** The same version with its container, and with this known of its disk. */
+    public VersionRecord with(VersionDisk nowDisk) {
+        return with(containerId, nowDisk);
+    }
+
+    /** The same version after its container was removed. */
+    public VersionRecord withoutContainer() {
+        return with(null, disk.gone());
+    }
+
+    private VersionRecord with(@Nullable String nowContainerId, VersionDisk nowDisk) {
+        return new VersionRecord(
+                version,
+                spec,
+                imageId,
+                gpus,
+                ports,
+                containerName,
+                nowContainerId,
+                nowDisk,
+                createdAt,
+                reason,
+                rolledBackTo,
+                commandId);
+    }
+}

@@ -20,6 +20,7 @@ public final class CommandHandlers {
     private final Outcomes outcomes;
     private final Saga saga;
     private final Reads reads;
+    private final History history;
     private final HostDescription hostReads;
     private final InstantSource clock;
 
@@ -28,6 +29,7 @@ public final class CommandHandlers {
         this.outcomes = outcomes;
         this.saga = new Saga(bench.store(), outcomes, bench.grants());
         this.reads = new Reads(bench);
+        this.history = new History(bench);
         this.hostReads = hostReads;
         this.clock = clock;
     }
@@ -45,10 +47,10 @@ public final class CommandHandlers {
             case ReplicaSetCommand.Logs ignored -> true;
             case ReplicaSetCommand.Describe ignored -> true;
             case ReplicaSetCommand.ListAll ignored -> true;
-            case ReplicaSetCommand.Patch ignored -> false;
-            case ReplicaSetCommand.Rollback ignored -> false;
-            case ReplicaSetCommand.Commit ignored -> false;
-            case ReplicaSetCommand.History ignored -> false;
+            case ReplicaSetCommand.Patch ignored -> true;
+            case ReplicaSetCommand.Rollback ignored -> true;
+            case ReplicaSetCommand.Commit ignored -> true;
+            case ReplicaSetCommand.History ignored -> true;
             case VolumeCommand ignored -> false;
             case HostCommand.Describe ignored -> true;
             case HostCommand.Changing ignored -> false;
@@ -79,9 +81,9 @@ public final class CommandHandlers {
             case ReplicaSetCommand.Continue go -> new ContinueVerb(bench, go, task);
             case ReplicaSetCommand.Execute execute -> new ExecuteVerb(bench, execute, task);
             case ReplicaSetCommand.Delete delete -> new DeleteVerb(bench, delete, task);
-            case ReplicaSetCommand.Patch ignored -> throw unsupported();
-            case ReplicaSetCommand.Rollback ignored -> throw unsupported();
-            case ReplicaSetCommand.Commit ignored -> throw unsupported();
+            case ReplicaSetCommand.Patch patch -> new PatchVerb(bench, patch, task);
+            case ReplicaSetCommand.Rollback rollback -> new RollbackVerb(bench, rollback, task);
+            case ReplicaSetCommand.Commit commit -> new CommitVerb(bench, commit, task);
             case VolumeCommand.Changing ignored -> throw unsupported();
             case HostCommand.Changing ignored -> throw unsupported();
         };
@@ -114,7 +116,7 @@ public final class CommandHandlers {
             case ReplicaSetCommand.ListAll list -> reads.list(list);
             case ReplicaSetCommand.Logs logs -> reads.logs(logs);
             case HostCommand.Describe ignored -> hostReads.describe();
-            case ReplicaSetCommand.History ignored -> throw unsupported();
+            case ReplicaSetCommand.History asked -> history.of(asked);
             case VolumeCommand ignored -> throw unsupported();
             case ReplicaSetCommand.Changing ignored -> throw unsupported();
             case HostCommand.Changing ignored -> throw unsupported();

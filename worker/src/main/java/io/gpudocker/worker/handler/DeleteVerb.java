@@ -9,6 +9,7 @@ import io.gpudocker.worker.container.ContainerState;
 import io.gpudocker.worker.domain.Intent;
 import io.gpudocker.worker.domain.ReplicaSetRecord;
 import io.gpudocker.worker.domain.StateChange.Mutation;
+import io.gpudocker.worker.domain.VersionRecord;
 import java.util.List;
 
 /** {@code replicaset.delete}: all containers of all versions and their anonymous volumes, then the record of them. */
@@ -26,7 +27,8 @@ final class DeleteVerb extends ExistingVerb<ReplicaSetCommand.Delete> {
 
     @Override
     public List<Step> steps() {
-        return List.of(new Step("remove", this::remove, this::stillThere));
+        return List.of(
+                new Step("remove", this::remove, this::stillThere), Step.of("remove-disks", this::removeDisks));
     }
 
     /** What was removed cannot be brought back; what is still there, or was lost before, was not touched. */
@@ -43,6 +45,18 @@ final class DeleteVerb extends ExistingVerb<ReplicaSetCommand.Delete> {
     private Step.Result remove() {
         for (ContainerState container : containers.all()) {
             bench.engine().remove(container.id());
+        }
+        return Step.done();
+    }
+
+    /** What was handed on from version to version, and what disks came over in. */
+    private Step.Result removeDisks() {
+        for (VersionRecord version : bench.store().versions(task.name())) {
+            version.disk().anonymousVolumes().forEach(volume -> bench.engine().removeVolume(volume.name()));
+            String internalImage = version.disk().internalImage();
+            if (internalImage != null) {
+                bench.disks().images().discard(internalImage);
+            }
         }
         return Step.done();
     }

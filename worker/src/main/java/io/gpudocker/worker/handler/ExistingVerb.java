@@ -9,6 +9,7 @@ import io.gpudocker.messages.view.PortView;
 import io.gpudocker.messages.view.ReplicaSetStatus;
 import io.gpudocker.worker.domain.ReplicaSetRecord;
 import io.gpudocker.worker.domain.StateChange.Mutation;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,12 +56,6 @@ abstract class ExistingVerb<C extends ReplicaSetCommand.Changing> implements Ver
                 .orElseThrow(() -> new IllegalStateException(command.replicaSetName() + " vanished in its own turn"));
     }
 
-    /** Whether it is undone because the engine could not stop the container, which may still end at any time. */
-    final boolean stopTimedOut() {
-        CommandError reason = task.entry().value().undoReason();
-        return reason != null && reason.code() == ErrorCode.STOP_TIMEOUT;
-    }
-
     /** A status that keeps what is held. */
     final Conclusion keeping(
             ReplicaSetStatus status,
@@ -88,9 +83,22 @@ abstract class ExistingVerb<C extends ReplicaSetCommand.Changing> implements Ver
             List<PortView> ports,
             List<Mutation> more,
             List<Event> events) {
+        return put(current, status, pausedBy, exitCode, gpus, ports, more, events, task.now());
+    }
+
+    static Conclusion put(
+            Current current,
+            ReplicaSetStatus status,
+            io.gpudocker.messages.command.ReplicaSetCommand.@Nullable PauseMode pausedBy,
+            @Nullable Integer exitCode,
+            List<GpuView> gpus,
+            List<PortView> ports,
+            List<Mutation> more,
+            List<Event> events,
+            Instant now) {
         ReplicaSetRecord was = current.replicaSet();
         var next =
-                new ReplicaSetRecord(was.name(), was.version(), status, pausedBy, exitCode, gpus, ports, 0, task.now());
+                new ReplicaSetRecord(was.name(), was.version(), status, pausedBy, exitCode, gpus, ports, 0, now);
         List<Mutation> changes = new ArrayList<>(more);
         changes.add(new Mutation.PutReplicaSet(next, current.stored().revision()));
         return new Conclusion(changes, Views.of(next, current.version()), events);

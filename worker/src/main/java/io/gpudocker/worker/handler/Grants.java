@@ -1,5 +1,6 @@
 package io.gpudocker.worker.handler;
 
+import io.gpudocker.messages.result.CommandError;
 import io.gpudocker.messages.view.PortView;
 import io.gpudocker.worker.allocation.Allocator;
 import io.gpudocker.worker.allocation.Grant;
@@ -9,6 +10,7 @@ import io.gpudocker.worker.allocation.Wish;
 import io.gpudocker.worker.domain.StateChange.Mutation;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,11 @@ public final class Grants {
         }
         Duration longest = wait.compareTo(task.left()) < 0 ? wait : task.left();
         return task.waiting().released(() -> allocator.planWaiting(task.name(), wish, longest));
+    }
+
+    /** Refuses what this host can't grant however long one waits. */
+    Optional<CommandError> never(int gpus, int ports) {
+        return allocator.never(gpus, ports);
     }
 
     /** What claims a grant, in the transaction of the intent. */

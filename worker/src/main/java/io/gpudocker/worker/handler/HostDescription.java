@@ -6,6 +6,7 @@ import io.gpudocker.worker.allocation.GpuInventory;
 import io.gpudocker.worker.config.PortRange;
 import io.gpudocker.worker.container.ContainerEngine;
 import io.gpudocker.worker.container.EngineInfo;
+import io.gpudocker.worker.disk.SystemDisks.Strategy;
 import io.gpudocker.worker.domain.HostRecord;
 import io.gpudocker.worker.store.StateStore;
 import java.util.Comparator;
@@ -48,7 +49,7 @@ public final class HostDescription {
                 ports(store.portOwners()),
                 new HostView.Engine(info.id(), info.version(), info.apiVersion()),
                 info.storageDriver(),
-                info.nativeOverlayDiff() && !info.containerdStore() ? "upper-directory" : "internal-image",
+                Strategy.of(info).toString(),
                 List.of(),
                 cordoned,
                 workerVersion));

@@ -1,7 +1,6 @@
 package io.gpudocker.worker.handler;
 
 import io.gpudocker.messages.ErrorCode;
-import io.gpudocker.messages.event.Event;
 import io.gpudocker.messages.result.CommandError;
 import io.gpudocker.messages.view.PortView;
 import io.gpudocker.messages.view.SpecView;
@@ -9,21 +8,16 @@ import io.gpudocker.worker.allocation.Grant;
 import io.gpudocker.worker.allocation.Planned;
 import io.gpudocker.worker.allocation.Reservation;
 import io.gpudocker.worker.allocation.Wish;
-import io.gpudocker.worker.container.ContainerSpec;
 import io.gpudocker.worker.container.ContainerState;
 import io.gpudocker.worker.container.EngineException;
 import io.gpudocker.worker.container.EngineException.Fault;
-import io.gpudocker.worker.container.ImageInfo;
-import io.gpudocker.worker.container.Labels;
 import io.gpudocker.worker.domain.Intent;
 import io.gpudocker.worker.domain.StateChange.Mutation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,47 +31,29 @@ final class Launch {
 
     private final Workbench bench;
     private final Task task;
-    private final String containerName;
     private final SpecView spec;
     private final Containers containers;
-    private @Nullable ImageInfo image;
+    private final ImagePull image;
+    private final NewContainer made;
 
     Launch(Workbench bench, Task task, String containerName, SpecView spec) {
         this.bench = bench;
         this.task = task;
-        this.containerName = containerName;
         this.spec = spec;
         this.containers = new Containers(bench.engine(), bench.host(), task.name());
+        this.image = new ImagePull(bench, task, spec);
+        this.made = new NewContainer(bench, task, containerName, spec, List.of());
     }
 
     Step.Result pull() {
-        Optional<ImageInfo> present = bench.engine().image(spec.imageName());
-        switch (spec.pullPolicy()) {
-            case NEVER -> {
-                if (present.isEmpty()) {
-                    return Step.failed(CommandError.of(
-                            ErrorCode.IMAGE_NOT_FOUND,
-                            "the image \"" + spec.imageName() + "\" is not on this host and pullPolicy is Never"));
-                }
-                image = present.get();
-            }
-            case IF_NOT_PRESENT -> image = present.isPresent() ? present.get() : pullNow();
-            case ALWAYS -> image = pullNow();
-        }
-        return Step.done();
-    }
-
-    private ImageInfo pullNow() {
-        LOG.info("pull commandId={} name={} image={}", task.envelope().id(), task.name(), spec.imageName());
-        return bench.engine()
-                .pull(spec.imageName(), task.left(), (done, total) -> task.progress(Event.Phase.PULL, done, total));
+        return image.pull();
     }
 
     Step.Result launch() throws InterruptedException {
         Set<Integer> busy = new HashSet<>();
         for (int changes = 0; ; changes++) {
             try {
-                return containers.start(findOrCreate(), intent().ports());
+                return containers.start(made.findOrCreate(image.image().id()), intent().ports());
             } catch (EngineException e) {
                 if (e.fault() != Fault.PORT_BUSY || changes == MAX_PORT_CHANGES) {
                     throw e;
@@ -92,30 +68,6 @@ final class Launch {
 
     private Intent.NewVersion intent() {
         return task.intent(Intent.NewVersion.class);
-    }
-
-    private String findOrCreate() {
-        Optional<ContainerState> found = bench.engine().inspect(containerName);
-        if (found.isPresent()) {
-            if (ofThisCommand(found.get())) {
-                return found.get().id();
-            }
-            throw new EngineException(Fault.NAME_TAKEN, "a container " + containerName + " exists", null);
-        }
-        return bench.engine().create(containerSpec());
-    }
-
-    private boolean ofThisCommand(ContainerState container) {
-        return Labels.ours(container, bench.host(), task.name())
-                && task.label().equals(container.labels().get(Labels.COMMAND));
-    }
-
-    private ContainerSpec containerSpec() {
-        Intent.NewVersion intent = intent();
-        var labels = Labels.of(bench.host(), task.name(), intent.version(), task.label(), spec.labels());
-        String imageId =
-                Objects.requireNonNull(image, "the image was pulled before").id();
-        return Specs.container(containerName, imageId, spec, labels, intent.gpus(), intent.ports(), bench.limits());
     }
 
     /** The container goes, since its ports can't be changed; then the exchange is written down. */
@@ -154,20 +106,17 @@ final class Launch {
         return ports.stream().filter(p -> !some.contains(p)).toList();
     }
 
-    /** Removes the container of this command, if there is one. */
     Step.Result takeBack() {
-        found().ifPresent(container -> bench.engine().remove(container.id()));
-        return Step.done();
+        return made.takeBack();
     }
 
     /** The container of this command, if there is one. */
     Optional<ContainerState> found() {
-        return bench.engine().inspect(containerName).filter(this::ofThisCommand);
+        return made.found();
     }
 
     /** As it is now that it was started. */
     ContainerState container() {
-        return found().orElseThrow(() ->
-                new EngineException(Fault.NO_SUCH_CONTAINER, "the container was removed by somebody else", null));
+        return made.container();
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
  * @param commandTimeout a command without a deadline ends by then
  * @param injection how containers get their GPUs
  * @param pidsLimit of a container
+ * @param historyKeep how many old versions of a ReplicaSet keep their disk, within {@code historyKeepBytes} together
  * @param logMaxBytes of one log file, of which {@code logMaxFiles} are kept
  */
 public record Limits(
@@ -20,4 +21,6 @@ public record Limits(
         boolean noNewPrivileges,
         long pidsLimit,
         long logMaxBytes,
-        int logMaxFiles) {}
+        int logMaxFiles,
+        int historyKeep,
+        long historyKeepBytes) {}

@@ -49,6 +49,6 @@ final class PauseVerb extends ExistingVerb<ReplicaSetCommand.Pause> {
 
     @Override
     public Conclusion giveUp(boolean clean) {
-        return clean && !stopTimedOut() ? Conclusion.nothing() : keeping(ReplicaSetStatus.STUCK, null, List.of());
+        return clean && !task.stopTimedOut() ? Conclusion.nothing() : keeping(ReplicaSetStatus.STUCK, null, List.of());
     }
 }

@@ -21,7 +21,8 @@ final class Reads {
     /** Of log text in one answer, so that it fits a record of 1 MB even when most characters are escaped. */
     private static final int MAX_LOG_BYTES = 256 * 1024;
 
-    private static final int MAX_PAGE_BYTES = 600_000;
+    /** Of entries in one answer. */
+    static final int MAX_PAGE_BYTES = 600_000;
 
     private final Workbench bench;
 

@@ -1,27 +1,28 @@
 package io.gpudocker.worker.handler;
 
+import io.gpudocker.messages.ErrorCode;
 import io.gpudocker.messages.command.ReplicaSetCommand;
-import io.gpudocker.messages.event.Event;
 import io.gpudocker.messages.result.CommandError;
 import io.gpudocker.messages.view.ReplicaSetStatus;
+import io.gpudocker.messages.view.VersionReason;
 import io.gpudocker.worker.allocation.Grant;
 import io.gpudocker.worker.allocation.Planned;
 import io.gpudocker.worker.allocation.Reservation;
-import io.gpudocker.worker.allocation.Wish;
-import io.gpudocker.worker.container.ContainerState;
 import io.gpudocker.worker.domain.Intent;
-import io.gpudocker.worker.domain.StateChange.Mutation;
 import io.gpudocker.worker.domain.VersionRecord;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code replicaset.restart}: one that runs is stopped and started; one that is stopped or has exited is granted its
- * GPUs and ports again and started. The same container in both cases.
+ * {@code replicaset.restart}: one that runs is stopped and started. One that is stopped or has exited is granted its
+ * GPUs and ports again: with the same ones its container is started, with others it gets a new version on the same disk,
+ * and a version that was only written down gets its container.
  */
 final class RestartVerb extends ExistingVerb<ReplicaSetCommand.Restart> {
+    private @Nullable Verb verb;
+
     RestartVerb(Workbench bench, ReplicaSetCommand.Restart command, Task task) {
         super(bench, command, task);
     }
@@ -30,11 +31,7 @@ final class RestartVerb extends ExistingVerb<ReplicaSetCommand.Restart> {
     Decision decide(Current current) throws InterruptedException {
         ReplicaSetStatus status = current.replicaSet().status();
         return switch (status) {
-            case RUNNING ->
-                Decision.proceed(new Intent.StartAgain(
-                        containerId(current),
-                        current.replicaSet().gpus(),
-                        current.replicaSet().ports()));
+            case RUNNING -> new StartAgain(bench, task, current).decide();
             case STOPPED, EXITED -> again(current);
             case PAUSED, LOST, STUCK ->
                 Decision.refuse(Errors.invalidState("restart", command.replicaSetName(), status));
@@ -42,77 +39,66 @@ final class RestartVerb extends ExistingVerb<ReplicaSetCommand.Restart> {
     }
 
     private Decision again(Current current) throws InterruptedException {
-        VersionRecord version = current.version();
-        String owner = command.replicaSetName();
-        Wish wish = Wish.exactly(Held.uuids(version.gpus()), version.ports());
-        return switch (bench.grants().plan(wish, command.waitForCapacity(), task)) {
-            case Planned.Refused(CommandError error) -> Decision.refuse(error);
-            case Planned.Granted(Grant grant, Reservation reservation) ->
-                new Decision.Proceed(
-                        new Intent.StartAgain(containerId(current), grant.gpus(), grant.ports()),
-                        Grants.claims(owner, grant),
-                        reservation::close);
-        };
+        Optional<Succession> succession = succession(current);
+        if (succession.isEmpty()) {
+            return Decision.refuse(CommandError.of(
+                    ErrorCode.VERSION_DISK_GONE,
+                    "the disk that version " + current.version().version() + " would begin with is gone"));
+        }
+        Planned planned = succession.get().plan();
+        return planned instanceof Planned.Granted(Grant grant, Reservation reservation) && asBefore(current, grant)
+                ? new StartAgain(bench, task, current).decide(grant, reservation)
+                : succession.get().decide(planned);
     }
 
-    private static String containerId(Current current) {
-        return Objects.requireNonNull(current.version().containerId());
+    /** Whether the container that there is has just these devices and host ports. */
+    private static boolean asBefore(Current current, Grant grant) {
+        VersionRecord version = current.version();
+        return version.containerId() != null
+                && Set.copyOf(Held.uuids(version.gpus())).equals(Set.copyOf(Held.uuids(grant.gpus())))
+                && Set.copyOf(version.ports()).equals(Set.copyOf(grant.ports()));
+    }
+
+    private Optional<Succession> succession(Current current) {
+        VersionRecord version = current.version();
+        return DiskSource.of(bench.store(), command.replicaSetName(), version)
+                .map(source -> version.containerId() == null
+                        ? Successor.pending(current, source)
+                        : Successor.next(
+                                current,
+                                version.spec(),
+                                version.imageId(),
+                                source,
+                                VersionReason.RESTART,
+                                null,
+                                task))
+                .map(next -> new Succession(bench, task, current, next, command.waitForCapacity()));
+    }
+
+    private Verb decided() {
+        Verb known = verb;
+        if (known == null) {
+            Current current = stored();
+            known = task.entry().value().intent() instanceof Intent.StartAgain
+                    ? new StartAgain(bench, task, current)
+                    : succession(current).orElseThrow(() -> new IllegalStateException("no disk any more"));
+            verb = known;
+        }
+        return known;
     }
 
     @Override
     public List<Step> steps() {
-        Intent.StartAgain intent = task.intent(Intent.StartAgain.class);
-        String id = intent.containerId();
-        Duration grace = Duration.ofSeconds(stored().version().spec().stopTimeoutSeconds());
-        Step start = new Step("start", () -> containers.start(id, intent.ports()), () -> containers.stop(id, grace));
-        if (stored().replicaSet().status() != ReplicaSetStatus.RUNNING) {
-            return List.of(start);
-        }
-        Step stop = new Step("stop", () -> containers.stop(id, grace), () -> containers.runAgain(id, intent.ports()));
-        return List.of(stop, Step.of("start", start.perform()));
+        return decided().steps();
     }
 
     @Override
     public Conclusion conclude() {
-        Intent.StartAgain intent = task.intent(Intent.StartAgain.class);
-        Current current = stored();
-        ContainerState container = bench.engine()
-                .inspect(intent.containerId())
-                .orElseThrow(() -> new IllegalStateException("the container vanished after it was started"));
-        List<Event> events = new ArrayList<>();
-        events.add(new Event.ReplicaSetStarted(
-                command.replicaSetName(), current.replicaSet().version(), container.id()));
-        boolean over = !container.hasProcesses()
-                && !RestartPolicy.applies(current.version().spec().restartOnExit(), container.exitCode());
-        if (!over) {
-            return put(current, ReplicaSetStatus.RUNNING, null, null, intent.gpus(), intent.ports(), List.of(), events);
-        }
-        events.add(new Event.ReplicaSetExited(
-                command.replicaSetName(), current.replicaSet().version(), container.exitCode(), container.oomKilled()));
-        return put(
-                current,
-                ReplicaSetStatus.EXITED,
-                null,
-                container.exitCode(),
-                List.of(),
-                List.of(),
-                releases(intent),
-                events);
-    }
-
-    private List<Mutation> releases(Intent.StartAgain intent) {
-        return Held.releases(command.replicaSetName(), intent.gpus(), intent.ports());
+        return decided().conclude();
     }
 
     @Override
     public Conclusion giveUp(boolean clean) {
-        Intent.StartAgain intent = task.intent(Intent.StartAgain.class);
-        Current current = stored();
-        boolean ran = current.replicaSet().status() == ReplicaSetStatus.RUNNING;
-        if (!clean || stopTimedOut()) {
-            return put(
-                    current, ReplicaSetStatus.STUCK, null, null, intent.gpus(), intent.ports(), List.of(), List.of());
-        }
-        return ran ? Conclusion.nothing() : new Conclusion(releases(intent), null, List.of());
+        return decided().giveUp(clean);
     }
 }

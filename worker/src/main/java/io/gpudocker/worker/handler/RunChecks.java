@@ -4,9 +4,7 @@ import io.gpudocker.messages.ErrorCode;
 import io.gpudocker.messages.Names;
 import io.gpudocker.messages.command.ReplicaSetCommand;
 import io.gpudocker.messages.result.CommandError;
-import io.gpudocker.messages.value.Bind;
 import io.gpudocker.worker.domain.HostRecord;
-import java.util.List;
 import java.util.Optional;
 
 /** What must hold before anything is taken for a run. */
@@ -22,7 +20,7 @@ final class RunChecks {
     Optional<CommandError> refusal() {
         return exists().or(this::expectedVersion)
                 .or(this::cordoned)
-                .or(() -> binds(command.binds()))
+                .or(() -> new BindChecks(bench).refusal(command.binds()))
                 .or(this::nameTaken);
     }
 
@@ -55,23 +53,6 @@ final class RunChecks {
                 ? Optional.of(CommandError.of(
                         ErrorCode.HOST_CORDONED, "this host takes no new ReplicaSets; send host.uncordon first"))
                 : Optional.empty();
-    }
-
-    private Optional<CommandError> binds(List<Bind> binds) {
-        return binds.stream().flatMap(bind -> bind(bind).stream()).findFirst();
-    }
-
-    private Optional<CommandError> bind(Bind bind) {
-        if (!bind.hostPath()) {
-            return Optional.of(CommandError.of(
-                    ErrorCode.VOLUME_NOT_FOUND, "there is no volume \"" + bind.src() + "\" on this host"));
-        }
-        return HostPaths.allowed(bind.src(), bench.limits().allowedHostPaths())
-                ? Optional.empty()
-                : Optional.of(CommandError.of(
-                        ErrorCode.BIND_NOT_ALLOWED,
-                        "the host path \"" + bind.src()
-                                + "\" does not exist or is not below one of binds.allowed.host.paths"));
     }
 
     private Optional<CommandError> nameTaken() {

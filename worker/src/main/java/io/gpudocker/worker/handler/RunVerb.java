@@ -15,6 +15,7 @@ import io.gpudocker.worker.container.EngineException;
 import io.gpudocker.worker.domain.Intent;
 import io.gpudocker.worker.domain.ReplicaSetRecord;
 import io.gpudocker.worker.domain.StateChange.Mutation;
+import io.gpudocker.worker.domain.VersionDisk;
 import io.gpudocker.worker.domain.VersionRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,10 +94,12 @@ final class RunVerb implements Verb {
     }
 
     private VersionRecord version(Intent.NewVersion intent, ContainerState container) {
-        return version(intent, container.imageId(), container.id());
+        var volumes = AnonymousVolumes.of(bench.engine(), container.id(), List.of());
+        return version(intent, container.imageId(), container.id(), VersionDisk.of(null, volumes));
     }
 
-    private VersionRecord version(Intent.NewVersion intent, String imageId, @Nullable String containerId) {
+    private VersionRecord version(
+            Intent.NewVersion intent, String imageId, @Nullable String containerId, VersionDisk disk) {
         return new VersionRecord(
                 VERSION,
                 Specs.of(command),
@@ -105,6 +108,7 @@ final class RunVerb implements Verb {
                 intent.ports(),
                 Names.ofVersion(command.replicaSetName(), VERSION),
                 containerId,
+                disk,
                 task.entry().value().startedAt(),
                 VersionReason.RUN,
                 null,
@@ -128,7 +132,7 @@ final class RunVerb implements Verb {
                     .orElseGet(() -> new Conclusion(releases(intent), null, List.of()));
         } catch (EngineException e) {
             // Not known whether there is a container: it counts as there, under its name.
-            return stuck(intent, version(intent, "", null));
+            return stuck(intent, version(intent, "", null, VersionDisk.none()));
         }
     }
 

@@ -7,8 +7,10 @@ import io.gpudocker.messages.view.PortView;
 import io.gpudocker.messages.view.SpecView;
 import io.gpudocker.worker.container.ContainerSpec;
 import io.gpudocker.worker.container.ContainerSpec.Mount;
+import io.gpudocker.worker.domain.VersionDisk.AnonymousVolume;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** From what was asked for to what the engine is told. */
@@ -39,6 +41,7 @@ final class Specs {
             String name,
             String imageId,
             SpecView spec,
+            List<AnonymousVolume> handedOn,
             Map<String, String> labels,
             List<GpuView> gpus,
             List<PortView> ports,
@@ -49,9 +52,7 @@ final class Specs {
                 spec.cmd(),
                 spec.env(),
                 labels,
-                spec.binds().stream()
-                        .map(bind -> new Mount(bind.src(), bind.dest(), bind.readOnly()))
-                        .toList(),
+                mounts(spec, handedOn),
                 ports,
                 limits.injection().request(Held.uuids(gpus)),
                 spec.cpus(),
@@ -65,6 +66,15 @@ final class Specs {
                 limits.pidsLimit(),
                 limits.logMaxBytes(),
                 limits.logMaxFiles());
+    }
+
+    /** A mount that was asked for comes before a volume that was handed on to the same place. */
+    private static List<Mount> mounts(SpecView spec, List<AnonymousVolume> handedOn) {
+        Stream<Mount> asked = spec.binds().stream().map(bind -> new Mount(bind.src(), bind.dest(), bind.readOnly()));
+        Stream<Mount> kept = handedOn.stream()
+                .filter(volume -> spec.binds().stream().noneMatch(bind -> bind.dest().equals(volume.destination())))
+                .map(volume -> Mount.asItIs(volume.name(), volume.destination()));
+        return Stream.concat(asked, kept).toList();
     }
 
     private static @Nullable Long bytes(@Nullable ByteSize size) {

@@ -32,7 +32,20 @@ final class StopVerb extends ExistingVerb<ReplicaSetCommand.Stop> {
     @Override
     public List<Step> steps() {
         String id = task.intent(Intent.OnContainer.class).containerId();
-        return List.of(new Step("stop", () -> containers.stop(id, grace()), () -> asBefore(id)));
+        return List.of(new Step("stop", () -> stop(id), () -> asBefore(id)));
+    }
+
+    /** A stuck one may have left the container of a version that never came to be. */
+    private Step.Result stop(String id) {
+        if (stored().replicaSet().status() == ReplicaSetStatus.STUCK) {
+            for (ContainerState other : containers.all()) {
+                Step.Result stopped = containers.stop(other.id(), grace());
+                if (stopped instanceof Step.Result.Failed) {
+                    return stopped;
+                }
+            }
+        }
+        return containers.stop(id, grace());
     }
 
     /** What ran runs again and what was frozen is frozen again; what was stopped, or stuck, stays as it is. */
@@ -69,6 +82,6 @@ final class StopVerb extends ExistingVerb<ReplicaSetCommand.Stop> {
     /** One the engine could not stop keeps what it holds, and may be tried again. */
     @Override
     public Conclusion giveUp(boolean clean) {
-        return !clean || stopTimedOut() ? keeping(ReplicaSetStatus.STUCK, null, List.of()) : Conclusion.nothing();
+        return !clean || task.stopTimedOut() ? keeping(ReplicaSetStatus.STUCK, null, List.of()) : Conclusion.nothing();
     }
 }

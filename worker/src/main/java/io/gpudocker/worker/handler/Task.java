@@ -1,7 +1,9 @@
 package io.gpudocker.worker.handler;
 
+import io.gpudocker.messages.ErrorCode;
 import io.gpudocker.messages.codec.CommandEnvelope;
 import io.gpudocker.messages.event.Event;
+import io.gpudocker.messages.result.CommandError;
 import io.gpudocker.worker.domain.Intent;
 import io.gpudocker.worker.domain.JournalEntry;
 import io.gpudocker.worker.domain.StateChange;
@@ -102,6 +104,12 @@ public final class Task {
 
     <I extends Intent> I intent(Class<I> type) {
         return type.cast(Objects.requireNonNull(entry.value().intent(), "the intent is stored before any step"));
+    }
+
+    /** Whether it is undone because the engine could not stop the container, which may still end at any time. */
+    boolean stopTimedOut() {
+        CommandError reason = entry.value().undoReason();
+        return reason != null && reason.code() == ErrorCode.STOP_TIMEOUT;
     }
 
     Waiting waiting() {

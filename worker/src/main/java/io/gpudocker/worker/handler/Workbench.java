@@ -1,8 +1,15 @@
 package io.gpudocker.worker.handler;
 
 import io.gpudocker.worker.container.ContainerEngine;
+import io.gpudocker.worker.disk.SystemDisks;
 import io.gpudocker.worker.store.StateStore;
 
 /** What the verbs work with. */
 public record Workbench(
-        String host, StateStore store, ContainerEngine engine, Grants grants, Lookup lookup, Limits limits) {}
+        String host,
+        StateStore store,
+        ContainerEngine engine,
+        SystemDisks disks,
+        Grants grants,
+        Lookup lookup,
+        Limits limits) {}

@@ -2,6 +2,8 @@ package io.gpudocker.worker.handler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
 import io.gpudocker.messages.ErrorCode;
 import io.gpudocker.messages.ResourceKind;
 import io.gpudocker.messages.codec.CommandCodec;
@@ -22,6 +24,11 @@ import io.gpudocker.worker.container.ContainerState;
 import io.gpudocker.worker.container.FakeEngine;
 import io.gpudocker.worker.container.ImageInfo;
 import io.gpudocker.worker.container.Labels;
+import io.gpudocker.worker.disk.FakeUpperCopies;
+import io.gpudocker.worker.disk.InternalImages;
+import io.gpudocker.worker.disk.SystemDisks;
+import io.gpudocker.worker.disk.SystemDisks.Strategy;
+import io.gpudocker.worker.disk.UpperCopies;
 import io.gpudocker.worker.domain.Answer;
 import io.gpudocker.worker.domain.HostRecord;
 import io.gpudocker.worker.domain.Outcome;
@@ -41,7 +48,10 @@ import io.gpudocker.worker.store.KeyValueStore;
 import io.gpudocker.worker.store.KeyedStateStore;
 import io.gpudocker.worker.store.StateStore;
 import io.gpudocker.worker.store.States;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,6 +62,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A worker's handlers on a fake engine and a store in memory, with real journal and allocation: carries commands out as
@@ -71,6 +82,12 @@ public final class TestHost {
     public final Set<Integer> busy = ConcurrentHashMap.newKeySet();
 
     public final List<Event.Progress> progress = new CopyOnWriteArrayList<>();
+    public final FakeUpperCopies copies = new FakeUpperCopies();
+    /** Where the fake engine keeps its containers' disks. */
+    private final Path root = Jimfs.newFileSystem(Configuration.unix()).getPath("/docker");
+
+    private int historyKeep = 5;
+    private long historyKeepBytes = Long.MAX_VALUE;
     private final ContainerEngine trapped = trap.around(ContainerEngine.class, engine);
     private final long epoch = memory.put(HostKeys.of(HOST).owner(), "test");
     private final StateStore store = new KeyedStateStore(trap.around(KeyValueStore.class, memory), HOST, () -> epoch);
@@ -91,6 +108,7 @@ public final class TestHost {
             CommandHandlers handlers) {}
 
     public TestHost() {
+        engine.diskRoot(root);
         engine.addImage(IMAGE, new ImageInfo("sha256:1", 100, List.of(), List.of()));
         life = live(GPUS);
     }
@@ -136,6 +154,45 @@ public final class TestHost {
     public void comeback(Comeback next) {
         comeback = next;
         restart();
+    }
+
+    public void historyKeep(int versions, long bytes) {
+        historyKeep = versions;
+        historyKeepBytes = bytes;
+        restart();
+    }
+
+    /** From now on the engine's store gives no paths. */
+    public void withoutDiskPaths() {
+        engine.withoutDiskPaths();
+        restart();
+    }
+
+    /** Writes a file as a process in the current container would. */
+    public void write(String name, String file, String content) {
+        try {
+            Files.writeString(upper(containerId(name)).resolve(file), content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What stands in a file of the current container; null when there is none. */
+    public @Nullable String read(String name, String file) {
+        return readIn(containerId(name), file);
+    }
+
+    public @Nullable String readIn(String containerId, String file) {
+        try {
+            Path path = upper(containerId).resolve(file);
+            return Files.exists(path) ? Files.readString(path) : null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path upper(String containerId) {
+        return engine.disk(containerId).orElseThrow().upper();
     }
 
     public void allowPath(Path path) {
@@ -320,9 +377,11 @@ public final class TestHost {
                 true,
                 4096,
                 10L << 20,
-                3);
+                3,
+                historyKeep,
+                historyKeepBytes);
         Outcomes outcomes = new Outcomes(HOST, clock);
-        var bench = new Workbench(HOST, store, trapped, grants, lookup, limits);
+        var bench = new Workbench(HOST, store, trapped, disks(), grants, lookup, limits);
         var description = new HostDescription(HOST, store, trapped, inventory, PORTS, "test");
         return new Life(
                 inventory,
@@ -331,6 +390,11 @@ public final class TestHost {
                 new CommandJournal(store, clock, new AnswerShrinker(store)),
                 outcomes,
                 new CommandHandlers(bench, outcomes, description, clock));
+    }
+
+    private SystemDisks disks() {
+        return new SystemDisks(
+                Strategy.of(engine.info()), trap.around(UpperCopies.class, copies), new InternalImages(trapped, HOST));
     }
 
     /** Pauses between attempts take no time, but the clock moves. */

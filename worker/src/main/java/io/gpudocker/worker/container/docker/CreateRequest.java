@@ -12,6 +12,7 @@ import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports.Binding;
 import com.github.dockerjava.api.model.RestartPolicy;
+import com.github.dockerjava.api.model.VolumeOptions;
 import io.gpudocker.messages.view.PortView;
 import io.gpudocker.worker.container.ContainerSpec;
 import java.math.BigDecimal;
@@ -90,11 +91,12 @@ final class CreateRequest {
     }
 
     private static Mount mount(ContainerSpec.Mount mount) {
-        return new Mount()
+        Mount made = new Mount()
                 .withType(mount.source().startsWith("/") ? MountType.BIND : MountType.VOLUME)
                 .withSource(mount.source())
                 .withTarget(mount.destination())
                 .withReadOnly(mount.readOnly());
+        return mount.asItIs() ? made.withVolumeOptions(new VolumeOptions().withNoCopy(true)) : made;
     }
 
     private static PortBinding bound(PortView port) {

@@ -1,0 +1,79 @@
+package io.gpudocker.worker.handler;
+
+import io.gpudocker.messages.ErrorCode;
+import io.gpudocker.messages.command.ReplicaSetCommand;
+import io.gpudocker.messages.result.CommandError;
+import io.gpudocker.messages.view.ReplicaSetStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A verb that makes a new version. What the version is to be follows from the command and from what is stored, which
+ * nobody changes before the end: so it is the same again after a crash.
+ */
+abstract class NewVersionVerb<C extends ReplicaSetCommand.Changing> extends ExistingVerb<C> {
+    private @Nullable Verb verb;
+
+    NewVersionVerb(Workbench bench, C command, Task task) {
+        super(bench, command, task);
+    }
+
+    /** What the new version is to be; empty when it is known that the disk is gone that it would begin with. */
+    abstract Optional<Successor> successor(Current current);
+
+    /** How it is brought about. */
+    abstract Verb verb(Current current, Successor next);
+
+    /** Plans it. */
+    final Decision begin(Current current) throws InterruptedException {
+        Optional<Successor> next = successor(current).filter(this::diskIsThere);
+        return next.isEmpty()
+                ? Decision.refuse(diskGone(current))
+                : verb(current, next.get()).decide();
+    }
+
+    private boolean diskIsThere(Successor next) {
+        return bench.engine().inspect(next.source().containerId()).isPresent();
+    }
+
+    CommandError diskGone(Current current) {
+        return CommandError.of(
+                ErrorCode.VERSION_DISK_GONE,
+                "the disk of version " + current.replicaSet().version() + " is gone with its container");
+    }
+
+    /** In place of what runs; of what is stopped, only written down. */
+    final Verb versionOf(Current current, Successor next, @Nullable Duration wait) {
+        ReplicaSetStatus status = current.replicaSet().status();
+        return status == ReplicaSetStatus.STOPPED || status == ReplicaSetStatus.EXITED
+                ? new PlannedVersion(bench, task, current, next)
+                : new Succession(bench, task, current, next, wait);
+    }
+
+    private Verb decided() {
+        Verb known = verb;
+        if (known == null) {
+            Current current = stored();
+            known = verb(current, successor(current).orElseThrow(() -> new IllegalStateException("no disk any more")));
+            verb = known;
+        }
+        return known;
+    }
+
+    @Override
+    public List<Step> steps() {
+        return decided().steps();
+    }
+
+    @Override
+    public Conclusion conclude() {
+        return decided().conclude();
+    }
+
+    @Override
+    public Conclusion giveUp(boolean clean) {
+        return decided().giveUp(clean);
+    }
+}
