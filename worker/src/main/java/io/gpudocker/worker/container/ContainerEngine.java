@@ -55,8 +55,67 @@ public interface ContainerEngine extends AutoCloseable {
 
     void unpause(String id);
 
-    /** With its anonymous volumes, stopped or not. Nothing happens when there is none. */
+    /**
+     * With the anonymous volumes that were made for it, stopped or not; those handed on to it by name stay. Nothing
+     * happens when there is none.
+     */
     void remove(String id);
+
+    /** As {@link #remove}, but all volumes stay. */
+    void removeKeepingVolumes(String id);
+
+    /**
+     * Where the engine keeps what the container has written; empty when its store gives no paths.
+     *
+     * @throws EngineException {@code NO_SUCH_CONTAINER}
+     */
+    Optional<DiskPaths> disk(String containerId);
+
+    /**
+     * The volumes, not the binds, that are mounted into it, by destination.
+     *
+     * @throws EngineException {@code NO_SUCH_CONTAINER}
+     */
+    List<VolumeMount> volumes(String containerId);
+
+    boolean volumeExists(String volumeName);
+
+    /**
+     * Nothing happens when there is none.
+     *
+     * @throws EngineException {@code CONFLICT} when a container, running or not, has it
+     */
+    void removeVolume(String volumeName);
+
+    /**
+     * Saves what the container has written as a new layer upon its image. The same container is not saved twice at once.
+     * When it breaks off, {@link #discardDrafts} removes what it left, and so does the next one of the same container.
+     *
+     * @param deadline the whole of it ends by then; interrupting the calling thread ends it as well
+     * @return the image's id
+     * @throws EngineException {@code NO_SUCH_CONTAINER}, {@code NO_SPACE}
+     */
+    String commit(CommitRequest request, Duration deadline);
+
+    /**
+     * As {@link #commit}, but the image is one single layer of all that the container sees, volumes aside.
+     *
+     * @throws EngineException {@code CONFLICT} when it runs
+     */
+    String flatten(CommitRequest request, Duration deadline);
+
+    /** What {@link #commit} or {@link #flatten} of this container left when it broke off. */
+    void discardDrafts(String containerId);
+
+    /** All images, with a name or without, that carry this label. */
+    List<ImageInfo> images(String label, String value);
+
+    /**
+     * With the one name that it may have. Nothing happens when there is none.
+     *
+     * @throws EngineException {@code CONFLICT} when a container, running or not, was made from it
+     */
+    void removeImage(String imageId);
 
     /**
      * @return the exec's id; nothing runs yet

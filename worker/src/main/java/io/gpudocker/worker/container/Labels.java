@@ -5,11 +5,17 @@ import java.util.Map;
 
 /** The labels by which a container is known as ours. Ours is what carries them and whose name and id etcd knows. */
 public final class Labels {
+    /** What all of ours begin with. */
+    public static final String PREFIX = "gdw.";
+
     public static final String HOST = "gdw.host";
     public static final String REPLICA_SET = "gdw.replicaset";
     public static final String VERSION = "gdw.version";
     /** The digest of the source and id of the command that made it. */
     public static final String COMMAND = "gdw.command";
+
+    /** On an image that is half made: the id of the container that it is made of. */
+    public static final String DRAFT = "gdw.draft";
 
     private Labels() {}
 

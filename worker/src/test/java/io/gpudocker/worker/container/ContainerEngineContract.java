@@ -9,6 +9,7 @@ import io.gpudocker.messages.value.Protocol;
 import io.gpudocker.messages.view.LogsResult;
 import io.gpudocker.messages.view.PortView;
 import io.gpudocker.worker.container.ContainerSpec.GpuRequest;
+import io.gpudocker.worker.container.ContainerSpec.Mount;
 import io.gpudocker.worker.container.ContainerState.Phase;
 import io.gpudocker.worker.container.EngineException.Fault;
 import io.gpudocker.worker.domain.OwnershipLostException;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +31,7 @@ abstract class ContainerEngineContract {
 
     protected final TestNames names = TestNames.next();
     private final List<String> created = new ArrayList<>();
+    private final List<String> saved = new ArrayList<>();
 
     abstract ContainerEngine engine();
 
@@ -43,9 +46,13 @@ abstract class ContainerEngineContract {
     /** As a process of the host does. */
     abstract AutoCloseable occupy(int port) throws Exception;
 
+    /** The id of an image as {@link #image()}, which declares this as a volume. */
+    abstract String imageWithVolume(String destination);
+
     @AfterEach
-    void removeContainers() {
+    void removeWhatWasMade() {
         created.forEach(engine()::remove);
+        saved.forEach(engine()::removeImage);
     }
 
     private Specs spec(String stem) {
@@ -349,6 +356,187 @@ abstract class ContainerEngineContract {
         assertThat(fenced.inspect(id).orElseThrow().phase()).isEqualTo(Phase.RUNNING);
         assertThat(engine().inspect(names.name("bar") + "-1")).isEmpty();
         assertThat(engine().inspectExec(exec)).isEqualTo(new ExecState.NotStarted());
+    }
+
+    // ------------------------------------------------------------------------------------------- volumes and images
+
+    /** Field case 36: a volume in use is not removed, whatever the engine would say. */
+    @Test
+    void anAnonymousVolumeIsHandedOnAndGoesOnlyWhenNobodyHasIt() {
+        String named = names.name("named");
+        String old = create(Specs.of(names.name("foo") + "-1", imageWithVolume("/data"))
+                .mounts(new Mount(named, "/named", false)));
+        List<VolumeMount> mounts = engine().volumes(old);
+        String anonymous = mounts.getFirst().volumeName();
+        assertThat(mounts)
+                .containsExactly(
+                        new VolumeMount(anonymous, "/data", true), new VolumeMount(named, "/named", false));
+
+        assertFault(Fault.CONFLICT, () -> engine().removeVolume(anonymous));
+        engine().removeKeepingVolumes(old);
+        engine().removeKeepingVolumes(old);
+        assertThat(engine().volumeExists(anonymous)).isTrue();
+
+        String next = create(Specs.of(names.name("foo") + "-2", imageWithVolume("/data"))
+                .mounts(new Mount(anonymous, "/data", false)));
+        assertThat(engine().volumes(next)).containsExactly(new VolumeMount(anonymous, "/data", true));
+        engine().remove(next);
+        assertThat(engine().volumeExists(anonymous)).isTrue();
+
+        engine().removeVolume(anonymous);
+        engine().removeVolume(anonymous);
+        engine().removeVolume(named);
+        assertThat(engine().volumeExists(anonymous)).isFalse();
+        assertThat(engine().volumeExists(named)).isFalse();
+    }
+
+    @Test
+    void removingAContainerRemovesTheVolumesThatWereMadeForIt() {
+        String id = create(Specs.of(names.name("foo") + "-1", imageWithVolume("/data")));
+        String anonymous = engine().volumes(id).getFirst().volumeName();
+        assertThat(engine().volumeExists(anonymous)).isTrue();
+
+        engine().remove(id);
+
+        assertThat(engine().volumeExists(anonymous)).isFalse();
+    }
+
+    @Test
+    void aSavedImageHasTheConfigurationOfItsImageAndNothingOfTheContainer() {
+        String id = create(spec("foo").env("PASSWORD=hush", "PATH=/changed")
+                .labels(Map.of("gdw.host", "h", "mine", "of the container")));
+        ImageInfo base = engine().image(image()).orElseThrow();
+        String mark = names.name("mark");
+
+        String saved = commit(new CommitRequest(id, names.name("repo") + ":1", Map.of("test.mark", mark), true));
+
+        ImageInfo image = engine().image(names.name("repo") + ":1").orElseThrow();
+        assertThat(image.id()).isEqualTo(saved);
+        assertThat(image.env()).isEqualTo(base.env());
+        // A container that has written nothing adds none.
+        assertThat(image.layers()).isBetween(base.layers(), base.layers() + 1);
+        assertThat(image.labels()).containsEntry("test.mark", mark).doesNotContainKey("mine");
+        assertThat(image.labels().keySet()).noneMatch(key -> key.startsWith("gdw."));
+        assertThat(engine().images("test.mark", mark)).containsExactly(image);
+        assertThat(engine().images("gdw.draft", id)).isEmpty();
+    }
+
+    @Test
+    void aNameMovesToTheNewerImageAndWhatTheImageDeclaresStays() {
+        String id = create(Specs.of(names.name("foo") + "-1", imageWithVolume("/data")));
+        String reference = names.name("repo") + ":1";
+        String first = commit(new CommitRequest(id, reference, Map.of("n", "1"), false));
+
+        String second = commit(new CommitRequest(id, reference, Map.of("n", "2"), false));
+
+        assertThat(engine().image(reference).orElseThrow().id()).isEqualTo(second);
+        assertThat(engine().image(second).orElseThrow().volumes()).containsExactly("/data");
+        assertThat(engine().image(first)).isPresent();
+    }
+
+    /** Field case 35. */
+    @Test
+    void aFrozenContainerStaysFrozenAndARunningOneRunsAfterItWasSaved() {
+        String frozen = run(spec("frozen"));
+        engine().pause(frozen);
+        String running = run(spec("running"));
+
+        commit(new CommitRequest(frozen, null, Map.of(), true));
+        commit(new CommitRequest(running, null, Map.of(), true));
+        commit(new CommitRequest(running, null, Map.of(), false));
+
+        assertThat(state(frozen).phase()).isEqualTo(Phase.PAUSED);
+        assertThat(state(running).phase()).isEqualTo(Phase.RUNNING);
+    }
+
+    @Test
+    void aFlatImageIsOneLayerAndRunsLikeTheOther() {
+        String first = create(spec("first"));
+        String upon = commit(new CommitRequest(first, null, Map.of("gdw.internal", "x"), false));
+        String second = create(Specs.of(names.name("second") + "-1", upon));
+
+        String flat = flatten(new CommitRequest(second, null, Map.of("of", "mine"), false));
+
+        ImageInfo image = engine().image(flat).orElseThrow();
+        assertThat(image.layers()).isEqualTo(1);
+        assertThat(image.env()).isEqualTo(engine().image(image()).orElseThrow().env());
+        assertThat(image.labels()).containsEntry("of", "mine").doesNotContainKey("gdw.internal");
+        assertThat(engine().images("gdw.draft", second)).isEmpty();
+        String third = run(Specs.of(names.name("third") + "-1", flat));
+        assertThat(state(third).phase()).isEqualTo(Phase.RUNNING);
+        assertFault(Fault.CONFLICT, () -> engine().flatten(new CommitRequest(third, null, Map.of(), true), LONG));
+    }
+
+    @Test
+    void anImageIsRemovedUnlessSomebodyUsesIt() {
+        String saved = commit(new CommitRequest(create(spec("foo")), names.name("repo") + ":1", Map.of(), false));
+        String user = create(Specs.of(names.name("user") + "-1", saved));
+
+        assertFault(Fault.CONFLICT, () -> engine().removeImage(saved));
+        engine().remove(user);
+        engine().removeImage(saved);
+        engine().removeImage(saved);
+
+        assertThat(engine().image(saved)).isEmpty();
+        assertThat(engine().image(names.name("repo") + ":1")).isEmpty();
+    }
+
+    @Test
+    void whatIsAskedAboutTheDiskOfAnUnknownContainerSaysThatThereIsNone() {
+        String none = names.name("none");
+        CommitRequest request = new CommitRequest(none, null, Map.of(), false);
+        assertFault(Fault.NO_SUCH_CONTAINER, () -> engine().disk(none));
+        assertFault(Fault.NO_SUCH_CONTAINER, () -> engine().volumes(none));
+        assertFault(Fault.NO_SUCH_CONTAINER, () -> engine().commit(request, LONG));
+        assertFault(Fault.NO_SUCH_CONTAINER, () -> engine().flatten(request, LONG));
+        assertThat(engine().volumeExists(none)).isFalse();
+        assertThat(engine().images("test.mark", none)).isEmpty();
+        engine().discardDrafts(none);
+    }
+
+    @Test
+    void theDiskIsADirectoryOfItsOwnWhereTheStoreIsOneOfPaths() {
+        String first = create(spec("first"));
+        String second = create(spec("second"));
+
+        DiskPaths disk = engine().disk(first).orElseThrow();
+
+        assertThat(engine().info().storageDriver()).isEqualTo("overlay2");
+        assertThat(disk.upper()).isAbsolute().startsWithRaw(engine().info().rootDir());
+        assertThat(disk.lowers()).isNotEmpty().allMatch(lower -> lower.startsWith(engine().info().rootDir()));
+        DiskPaths other = engine().disk(second).orElseThrow();
+        assertThat(other.upper()).isNotEqualTo(disk.upper());
+        // The same image lies below both; what the engine writes by itself lies between.
+        assertThat(other.lowers().subList(1, other.lowers().size()))
+                .isEqualTo(disk.lowers().subList(1, disk.lowers().size()));
+    }
+
+    @Test
+    void aWorkerThatLostTheHostSavesAndRemovesNothing() {
+        String id = create(Specs.of(names.name("foo") + "-1", imageWithVolume("/data")));
+        String volume = engine().volumes(id).getFirst().volumeName();
+        String image = commit(new CommitRequest(id, null, Map.of(), false));
+        ContainerEngine fenced = fencedOff();
+
+        assertLost(() -> fenced.commit(new CommitRequest(id, null, Map.of(), false), LONG));
+        assertLost(() -> fenced.flatten(new CommitRequest(id, null, Map.of(), false), LONG));
+        assertLost(() -> fenced.removeKeepingVolumes(id));
+        assertLost(() -> fenced.removeVolume(names.name("none")));
+        assertLost(() -> fenced.removeImage(image));
+        assertThat(fenced.volumeExists(volume)).isTrue();
+        assertThat(fenced.image(image)).isPresent();
+    }
+
+    private String commit(CommitRequest request) {
+        String id = engine().commit(request, LONG);
+        saved.add(id);
+        return id;
+    }
+
+    private String flatten(CommitRequest request) {
+        String id = engine().flatten(request, LONG);
+        saved.add(id);
+        return id;
     }
 
     private static void assertLost(ThrowingCallable call) {

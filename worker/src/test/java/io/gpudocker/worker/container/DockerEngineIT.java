@@ -54,6 +54,11 @@ class DockerEngineIT extends ContainerEngineContract {
     }
 
     @Override
+    String imageWithVolume(String destination) {
+        return RawDocker.imageWithVolume(SharedParts.docker().dockerHost(), image, destination);
+    }
+
+    @Override
     int freePort() {
         return Ports.free();
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeContainer {
     final String id;
     final ContainerSpec spec;
+    final List<VolumeMount> volumes;
     final List<LogsResult.Line> log = new ArrayList<>();
     Phase phase = Phase.CREATED;
     int exitCode;
@@ -24,9 +25,10 @@ final class FakeContainer {
     @Nullable
     Instant finishedAt;
 
-    FakeContainer(String id, ContainerSpec spec) {
+    FakeContainer(String id, ContainerSpec spec, List<VolumeMount> volumes) {
         this.id = id;
         this.spec = spec;
+        this.volumes = volumes;
     }
 
     boolean runs() {
@@ -44,6 +46,19 @@ final class FakeContainer {
         phase = Phase.EXITED;
         finishedAt = now;
         exitCode = code;
+    }
+
+    boolean uses(String volume) {
+        return volumes.stream().anyMatch(mount -> mount.volumeName().equals(volume));
+    }
+
+    /** Those that the specification does not name. */
+    List<String> ownVolumes() {
+        return volumes.stream()
+                .map(VolumeMount::volumeName)
+                .filter(name -> spec.mounts().stream()
+                        .noneMatch(mount -> mount.source().equals(name)))
+                .toList();
     }
 
     void require(Phase wanted, String otherwise) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -42,6 +43,14 @@ public final class FakeEngine implements ContainerEngine {
         PAUSE,
         UNPAUSE,
         REMOVE,
+        DISK,
+        VOLUMES,
+        REMOVE_VOLUME,
+        COMMIT,
+        FLATTEN,
+        DISCARD_DRAFTS,
+        IMAGES,
+        REMOVE_IMAGE,
         CREATE_EXEC,
         START_EXEC,
         INSPECT_EXEC,
@@ -58,7 +67,7 @@ public final class FakeEngine implements ContainerEngine {
     private final FakeFailures failures = new FakeFailures();
     private final Map<String, FakeContainer> containers = new LinkedHashMap<>();
     private final Map<String, Exec> execs = new LinkedHashMap<>();
-    private final Map<String, ImageInfo> images = new LinkedHashMap<>();
+    private final FakeStore store = new FakeStore();
     private final Map<String, ImageInfo> registry = new LinkedHashMap<>();
     private final Set<Integer> hostPorts = new HashSet<>();
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
@@ -109,7 +118,17 @@ public final class FakeEngine implements ContainerEngine {
     }
 
     public synchronized void addImage(String reference, ImageInfo image) {
-        images.put(reference, image);
+        store.put(reference, image);
+    }
+
+    /** Containers made from now on have real directories below this root as their disks. */
+    public synchronized void diskRoot(Path root) {
+        store.diskRoot(root);
+    }
+
+    /** From now on it is an engine whose store gives no paths. */
+    public synchronized void withoutDiskPaths() {
+        store.diskRoot(null);
     }
 
     /** There to be pulled. */
@@ -142,7 +161,7 @@ public final class FakeEngine implements ContainerEngine {
         engineId = id;
         containers.clear();
         execs.clear();
-        images.clear();
+        store.clear();
     }
 
     /** Every call so far, those that failed included. */
@@ -156,19 +175,22 @@ public final class FakeEngine implements ContainerEngine {
     public EngineInfo info() {
         return look(
                 Call.INFO,
-                () -> new EngineInfo(
-                        engineId,
-                        "fake",
-                        "1.41",
-                        "overlay2",
-                        true,
-                        false,
-                        Path.of("/var/lib/docker"),
-                        Set.of("runc", "nvidia"),
-                        8,
-                        1L << 34,
-                        false,
-                        Set.of()));
+                () -> {
+                    Path root = store.diskRoot();
+                    return new EngineInfo(
+                            engineId,
+                            "fake",
+                            "1.41",
+                            root == null ? "overlayfs" : "overlay2",
+                            root != null,
+                            root == null,
+                            root == null ? Path.of("/var/lib/docker") : root,
+                            Set.of("runc", "nvidia"),
+                            8,
+                            1L << 34,
+                            false,
+                            Set.of());
+                });
     }
 
     @Override
@@ -193,7 +215,7 @@ public final class FakeEngine implements ContainerEngine {
 
     @Override
     public Optional<ImageInfo> image(String reference) {
-        return look(Call.IMAGE, () -> findImage(reference));
+        return look(Call.IMAGE, () -> store.image(reference));
     }
 
     @Override
@@ -205,7 +227,7 @@ public final class FakeEngine implements ContainerEngine {
             }
             listener.progress(image.sizeBytes() / 2, image.sizeBytes());
             listener.progress(image.sizeBytes(), image.sizeBytes());
-            images.put(reference, image);
+            store.put(reference, image);
             return image;
         });
     }
@@ -213,13 +235,13 @@ public final class FakeEngine implements ContainerEngine {
     @Override
     public String create(ContainerSpec spec) {
         return change(Call.CREATE, () -> {
-            if (findImage(spec.imageId()).isEmpty()) {
-                throw new EngineException(Fault.NO_SUCH_IMAGE, "no such image: " + spec.imageId(), null);
-            }
+            ImageInfo image = requiredImage(spec.imageId());
             if (find(spec.name()).isPresent()) {
                 throw new EngineException(Fault.NAME_TAKEN, "name in use: " + spec.name(), null);
             }
-            FakeContainer container = new FakeContainer(newId(), spec);
+            FakeContainer container = new FakeContainer(newId(), spec, mounted(spec, image));
+            store.addVolumes(container.volumes);
+            store.makeDisk(container);
             containers.put(container.id, container);
             emit("create", container);
             return container.id;
@@ -296,6 +318,15 @@ public final class FakeEngine implements ContainerEngine {
 
     @Override
     public void remove(String id) {
+        removeIt(id, true);
+    }
+
+    @Override
+    public void removeKeepingVolumes(String id) {
+        removeIt(id, false);
+    }
+
+    private void removeIt(String id, boolean withVolumes) {
         change(Call.REMOVE, () -> {
             find(id).ifPresent(container -> {
                 if (container.runs()) {
@@ -303,9 +334,101 @@ public final class FakeEngine implements ContainerEngine {
                     ended(container, 137);
                 }
                 containers.remove(container.id);
+                store.removeDisk(container);
+                if (withVolumes) {
+                    container.ownVolumes().stream().filter(name -> users(name).isEmpty()).forEach(store::removeVolume);
+                }
                 emit("destroy", container);
             });
             return id;
+        });
+    }
+
+    @Override
+    public Optional<DiskPaths> disk(String containerId) {
+        return look(Call.DISK, () -> store.disk(required(containerId)));
+    }
+
+    @Override
+    public List<VolumeMount> volumes(String containerId) {
+        return look(Call.VOLUMES, () -> required(containerId).volumes);
+    }
+
+    private List<VolumeMount> mounted(ContainerSpec spec, ImageInfo image) {
+        Map<String, VolumeMount> byDestination = new TreeMap<>();
+        for (String destination : image.volumes()) {
+            byDestination.put(destination, VolumeMount.of(newId(), destination));
+        }
+        for (ContainerSpec.Mount mount : spec.mounts()) {
+            byDestination.remove(mount.destination());
+            if (!mount.source().startsWith("/")) {
+                byDestination.put(mount.destination(), VolumeMount.of(mount.source(), mount.destination()));
+            }
+        }
+        return List.copyOf(byDestination.values());
+    }
+
+    @Override
+    public boolean volumeExists(String volumeName) {
+        return look(Call.VOLUMES, () -> store.hasVolume(volumeName));
+    }
+
+    @Override
+    public void removeVolume(String volumeName) {
+        change(Call.REMOVE_VOLUME, () -> {
+            if (!users(volumeName).isEmpty()) {
+                throw new EngineException(Fault.CONFLICT, "volume is in use: " + volumeName, null);
+            }
+            store.removeVolume(volumeName);
+            return volumeName;
+        });
+    }
+
+    private List<FakeContainer> users(String volume) {
+        return containers.values().stream().filter(each -> each.uses(volume)).toList();
+    }
+
+    @Override
+    public String commit(CommitRequest request, Duration deadline) {
+        return change(Call.COMMIT, () -> saved(request, false));
+    }
+
+    @Override
+    public String flatten(CommitRequest request, Duration deadline) {
+        return change(Call.FLATTEN, () -> {
+            if (required(request.containerId()).runs()) {
+                throw new EngineException(Fault.CONFLICT, "flatten: the container runs", null);
+            }
+            return saved(request, true);
+        });
+    }
+
+    private String saved(CommitRequest request, boolean flat) {
+        ImageInfo base = requiredImage(required(request.containerId()).spec.imageId());
+        String id = "sha256:" + newId();
+        store.put(request.reference(), FakeStore.saved(id, base, request.labels(), flat ? 1 : base.layers() + 1));
+        return id;
+    }
+
+    /** It never leaves any. */
+    @Override
+    public void discardDrafts(String containerId) {
+        change(Call.DISCARD_DRAFTS, () -> containerId);
+    }
+
+    @Override
+    public List<ImageInfo> images(String label, String value) {
+        return look(Call.IMAGES, () -> store.images(label, value));
+    }
+
+    @Override
+    public void removeImage(String imageId) {
+        change(Call.REMOVE_IMAGE, () -> {
+            if (containers.values().stream().anyMatch(each -> each.spec.imageId().equals(imageId))) {
+                throw new EngineException(Fault.CONFLICT, "image is being used: " + imageId, null);
+            }
+            store.removeImage(imageId);
+            return imageId;
         });
     }
 
@@ -411,11 +534,10 @@ public final class FakeEngine implements ContainerEngine {
                 .findFirst();
     }
 
-    private Optional<ImageInfo> findImage(String referenceOrId) {
-        return Optional.ofNullable(images.get(referenceOrId))
-                .or(() -> images.values().stream()
-                        .filter(image -> image.id().equals(referenceOrId))
-                        .findFirst());
+    private ImageInfo requiredImage(String referenceOrId) {
+        return store.image(referenceOrId)
+                .orElseThrow(
+                        () -> new EngineException(Fault.NO_SUCH_IMAGE, "no such image: " + referenceOrId, null));
     }
 
     private void ended(FakeContainer container, int code) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** The fake keeps to the contract, and fails as it is told. */
 class FakeEngineTest extends ContainerEngineContract {
-    private static final ImageInfo IMAGE = new ImageInfo("sha256:" + "a".repeat(64), 1000, List.of(), List.of());
+    private static final ImageInfo IMAGE = new ImageInfo(
+            "sha256:" + "a".repeat(64), 1000, List.of("PATH=/bin"), List.of(), Map.of("maker", "somebody"), 1);
 
     private final AtomicBoolean lost = new AtomicBoolean();
     private final AtomicInteger ports = new AtomicInteger(40_000);
@@ -49,6 +51,14 @@ class FakeEngineTest extends ContainerEngineContract {
     @Override
     String image() {
         return IMAGE.id();
+    }
+
+    @Override
+    String imageWithVolume(String destination) {
+        ImageInfo image = new ImageInfo(
+                "sha256:" + "f".repeat(64), 1000, List.of("PATH=/bin"), List.of(destination), Map.of(), 1);
+        engine.addImage("volume:1", image);
+        return image.id();
     }
 
     @Override

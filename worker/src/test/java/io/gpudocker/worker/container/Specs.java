@@ -52,6 +52,11 @@ public final class Specs {
         return this;
     }
 
+    public Specs labels(Map<String, String> all) {
+        labels = Map.copyOf(all);
+        return this;
+    }
+
     public Specs mounts(Mount... all) {
         mounts = List.of(all);
         return this;

@@ -1,7 +1,6 @@
 package io.gpudocker.worker.container.docker;
 
 import com.github.dockerjava.api.command.InspectContainerResponse;
-import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.model.ContainerConfig;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
@@ -12,7 +11,6 @@ import io.gpudocker.messages.value.Protocol;
 import io.gpudocker.messages.view.PortView;
 import io.gpudocker.worker.container.ContainerState;
 import io.gpudocker.worker.container.ContainerState.Phase;
-import io.gpudocker.worker.container.ImageInfo;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -96,18 +94,5 @@ final class ContainerMapper {
             case UDP -> Protocol.UDP;
             case SCTP -> Protocol.SCTP;
         };
-    }
-
-    static ImageInfo image(InspectImageResponse answer) {
-        @Nullable ContainerConfig config = answer.getConfig();
-        return new ImageInfo(
-                answer.getId(),
-                answer.getSize() == null ? 0 : answer.getSize(),
-                config == null ? List.of() : Lists.orEmpty(config.getEnv()),
-                config == null
-                        ? List.of()
-                        : Lists.orEmpty(config.getVolumes()).keySet().stream()
-                                .sorted()
-                                .toList());
     }
 }

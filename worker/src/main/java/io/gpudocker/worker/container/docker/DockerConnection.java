@@ -10,6 +10,7 @@ import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -92,8 +93,30 @@ final class DockerConnection implements AutoCloseable {
         return send(method, "/v" + session().version() + path, headers, body);
     }
 
+    /** Sends a tar as the body; otherwise as {@link #open}. */
+    Response openWithTar(String path, InputStream tar) {
+        return checked(http.execute(EngineRequest.ofTar("/v" + session().version() + path, tar)));
+    }
+
+    /**
+     * Asks for a JSON document.
+     *
+     * @param path below the version
+     * @throws DockerException when the answer is no success
+     */
+    JsonNode json(String method, String path, byte @Nullable [] body) {
+        try (Response response = open(method, path, Map.of(), body)) {
+            return JSON.readTree(response.getBody());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Response send(String method, String path, Map<String, String> headers, byte @Nullable [] body) {
-        Response response = http.execute(EngineRequest.of(method, path, headers, body));
+        return checked(http.execute(EngineRequest.of(method, path, headers, body)));
+    }
+
+    private static Response checked(Response response) {
         if (response.getStatusCode() >= 200 && response.getStatusCode() < 300) {
             return response;
         }

@@ -1,11 +1,12 @@
 package io.gpudocker.worker.container.docker;
 
-import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
 import io.gpudocker.messages.view.LogsResult;
+import io.gpudocker.worker.container.CommitRequest;
 import io.gpudocker.worker.container.ContainerEngine;
 import io.gpudocker.worker.container.ContainerSpec;
 import io.gpudocker.worker.container.ContainerState;
+import io.gpudocker.worker.container.DiskPaths;
 import io.gpudocker.worker.container.EngineEvent;
 import io.gpudocker.worker.container.EngineException;
 import io.gpudocker.worker.container.EngineException.Fault;
@@ -14,6 +15,7 @@ import io.gpudocker.worker.container.ExecOutput;
 import io.gpudocker.worker.container.ExecSpec;
 import io.gpudocker.worker.container.ExecState;
 import io.gpudocker.worker.container.ImageInfo;
+import io.gpudocker.worker.container.VolumeMount;
 import io.gpudocker.worker.domain.Fence;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +43,9 @@ public final class DockerEngine implements ContainerEngine {
     private final Puller puller;
     private final ExecRunner execs;
     private final LogReader logs;
+    private final Images images;
+    private final Disks disks;
+    private final Committer committer;
 
     /**
      * @param host such as {@code unix:///var/run/docker.sock} or {@code tcp://127.0.0.1:2375}, without TLS
@@ -55,6 +60,9 @@ public final class DockerEngine implements ContainerEngine {
         this.puller = new Puller(connection, calls, auth);
         this.execs = new ExecRunner(connection, calls, deadlines, new ExecKiller(Path.of("/proc")));
         this.logs = new LogReader(connection, calls, deadlines.quick());
+        this.images = new Images(connection, calls, deadlines);
+        this.disks = new Disks(calls, deadlines);
+        this.committer = new Committer(calls, disks, images);
     }
 
     @Override
@@ -101,14 +109,7 @@ public final class DockerEngine implements ContainerEngine {
 
     @Override
     public Optional<ImageInfo> image(String reference) {
-        return calls.read(Operation.IMAGE, deadlines.quick(), client -> {
-            try {
-                return Optional.of(
-                        ContainerMapper.image(client.inspectImageCmd(reference).exec()));
-            } catch (NotFoundException e) {
-                return Optional.empty();
-            }
-        });
+        return images.find(reference);
     }
 
     @Override
@@ -149,7 +150,57 @@ public final class DockerEngine implements ContainerEngine {
 
     @Override
     public void remove(String id) {
-        lifecycle.remove(id);
+        lifecycle.remove(id, true);
+    }
+
+    @Override
+    public void removeKeepingVolumes(String id) {
+        lifecycle.remove(id, false);
+    }
+
+    @Override
+    public Optional<DiskPaths> disk(String containerId) {
+        return disks.disk(containerId);
+    }
+
+    @Override
+    public List<VolumeMount> volumes(String containerId) {
+        return disks.volumes(containerId);
+    }
+
+    @Override
+    public boolean volumeExists(String volumeName) {
+        return disks.volumeExists(volumeName);
+    }
+
+    @Override
+    public void removeVolume(String volumeName) {
+        disks.removeVolume(volumeName);
+    }
+
+    @Override
+    public String commit(CommitRequest request, Duration deadline) {
+        return committer.commit(request, deadline);
+    }
+
+    @Override
+    public String flatten(CommitRequest request, Duration deadline) {
+        return committer.flatten(request, deadline);
+    }
+
+    @Override
+    public void discardDrafts(String containerId) {
+        images.discardDrafts(containerId);
+    }
+
+    @Override
+    public List<ImageInfo> images(String label, String value) {
+        return images.list(label, value);
+    }
+
+    @Override
+    public void removeImage(String imageId) {
+        images.remove(imageId);
     }
 
     @Override

@@ -97,10 +97,11 @@ final class DockerErrors {
 
     private static Fault notFound(Operation what) {
         return switch (what) {
-            case IMAGE -> Fault.NO_SUCH_IMAGE;
-            case INSPECT, START, STOP, PAUSE, UNPAUSE, REMOVE, EXEC_CREATE, LOGS -> Fault.NO_SUCH_CONTAINER;
+            case IMAGE, REMOVE_IMAGE -> Fault.NO_SUCH_IMAGE;
+            case INSPECT, START, STOP, PAUSE, UNPAUSE, REMOVE, COMMIT, FLATTEN, EXEC_CREATE, LOGS ->
+                Fault.NO_SUCH_CONTAINER;
             case EXEC -> Fault.NO_SUCH_EXEC;
-            case INFO, LIST, PULL, CREATE, EVENTS -> Fault.BAD_REQUEST;
+            case INFO, LIST, PULL, CREATE, VOLUMES, REMOVE_VOLUME, LOAD, IMAGES, EVENTS -> Fault.BAD_REQUEST;
         };
     }
 

@@ -1,5 +1,7 @@
 package io.gpudocker.worker.container.docker;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.dockerjava.api.DockerClient;
 import io.gpudocker.worker.container.EngineException;
 import io.gpudocker.worker.container.EngineException.Fault;
@@ -39,12 +41,32 @@ final class EngineCalls {
         });
     }
 
+    /** For what is asked on the connection itself. */
+    <T> T readRaw(Operation what, Duration deadline, Function<DockerConnection, T> call) {
+        return run(what, deadline, () -> call.apply(connection));
+    }
+
+    <T> T changeRaw(Operation what, Duration deadline, Function<DockerConnection, T> call) {
+        return run(what, deadline, () -> {
+            connection.session();
+            fence.ensureOwned();
+            return call.apply(connection);
+        });
+    }
+
     <T> T change(Operation what, Duration deadline, Duration tick, Runnable onTick, Callable<T> body) {
         return read(what, deadline, tick, onTick, () -> {
             connection.session();
             fence.ensureOwned();
             return body.call();
         });
+    }
+
+    /** A filter of lists, as the engine wants it. */
+    static String filter(String name, String value) {
+        ObjectNode filter = JsonNodeFactory.instance.objectNode();
+        filter.putArray(name).add(value);
+        return filter.toString();
     }
 
     private <T> T run(Operation what, Duration deadline, Callable<T> body) {

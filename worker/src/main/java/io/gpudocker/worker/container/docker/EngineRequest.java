@@ -34,6 +34,11 @@ final class EngineRequest extends DockerHttpClient.Request {
         return new EngineRequest(method, path, all, null, bodyBytes);
     }
 
+    /** The body is read to its end; the caller closes it. */
+    static EngineRequest ofTar(String path, InputStream body) {
+        return new EngineRequest("POST", path, Map.of("Content-Type", "application/x-tar"), body, null);
+    }
+
     static EngineRequest copyOf(DockerHttpClient.Request other) {
         return new EngineRequest(other.method(), other.path(), other.headers(), other.body(), other.bodyBytes());
     }

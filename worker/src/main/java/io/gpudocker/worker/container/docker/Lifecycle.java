@@ -102,12 +102,12 @@ final class Lifecycle {
         });
     }
 
-    void remove(String id) {
+    void remove(String id, boolean withVolumes) {
         try {
             calls.change(Operation.REMOVE, deadlines.change(), client -> {
                 client.removeContainerCmd(id)
                         .withForce(true)
-                        .withRemoveVolumes(true)
+                        .withRemoveVolumes(withVolumes)
                         .exec();
                 return true;
             });

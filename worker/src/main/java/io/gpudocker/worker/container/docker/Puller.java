@@ -58,7 +58,8 @@ final class Puller {
         }
     }
 
-    private static void refuseError(JsonNode item, int status) {
+    /** An answer that began well may end in an error. */
+    static void refuseError(JsonNode item, int status) {
         if (item.hasNonNull("error")) {
             throw new DockerException(item.get("error").asText(), status);
         }
