@@ -1,11 +1,17 @@
 package io.gpudocker.worker.app;
 
+import io.gpudocker.messages.value.ByteSize;
 import io.gpudocker.worker.config.GpuSourceConfig;
 import io.gpudocker.worker.config.WorkerConfig;
+import io.gpudocker.worker.container.ContainerEngine;
 import io.gpudocker.worker.container.EngineInfo;
 import io.gpudocker.worker.container.docker.DockerEngine;
 import io.gpudocker.worker.container.docker.EngineDeadlines;
 import io.gpudocker.worker.container.docker.RegistryAuth;
+import io.gpudocker.worker.disk.InternalImages;
+import io.gpudocker.worker.disk.SystemDisks;
+import io.gpudocker.worker.disk.SystemDisks.Strategy;
+import io.gpudocker.worker.disk.UpperDirectories;
 import io.gpudocker.worker.domain.Fence;
 import io.gpudocker.worker.handler.GpuInjection;
 import io.gpudocker.worker.handler.Limits;
@@ -28,6 +34,12 @@ final class Engines {
         return new DockerEngine(config.docker().host().toString(), fence, auth, deadlines);
     }
 
+    /** How system disks are carried over on this engine. */
+    static SystemDisks disks(WorkerConfig config, ContainerEngine engine, EngineInfo info) {
+        return new SystemDisks(
+                Strategy.of(info), new UpperDirectories(info.rootDir()), new InternalImages(engine, config.hostId()));
+    }
+
     static Limits limits(WorkerConfig config, EngineInfo engine) {
         return new Limits(
                 config.policy().bindsAllowedHostPaths(),
@@ -36,7 +48,9 @@ final class Engines {
                 config.container().noNewPrivileges(),
                 config.container().pidsLimit(),
                 config.container().logMaxBytes(),
-                config.container().logMaxFiles());
+                config.container().logMaxFiles(),
+                config.history().keep(),
+                config.history().keepBytes().map(ByteSize::bytes).orElse(Long.MAX_VALUE));
     }
 
     /** {@code auto}: the engine's nvidia runtime or hook, else CDI where the host describes its devices so. */

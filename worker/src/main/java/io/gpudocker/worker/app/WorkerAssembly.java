@@ -150,6 +150,7 @@ final class WorkerAssembly {
                 host,
                 store,
                 engine,
+                Engines.disks(config, engine, info),
                 new Grants(allocator, new SocketPortProbe()),
                 lookup,
                 Engines.limits(config, info));

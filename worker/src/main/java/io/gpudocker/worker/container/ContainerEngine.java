@@ -72,6 +72,13 @@ public interface ContainerEngine extends AutoCloseable {
     Optional<DiskPaths> disk(String containerId);
 
     /**
+     * How much it has written that its image has not, volumes aside; may take as long as reading all its directories.
+     *
+     * @throws EngineException {@code NO_SUCH_CONTAINER}
+     */
+    long writtenBytes(String containerId);
+
+    /**
      * The volumes, not the binds, that are mounted into it, by destination.
      *
      * @throws EngineException {@code NO_SUCH_CONTAINER}

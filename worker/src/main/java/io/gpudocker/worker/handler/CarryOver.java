@@ -87,8 +87,7 @@ final class CarryOver {
     }
 
     private static Step.Result failed(ErrorCode code, DiskException e) {
-        return Step.failed(
-                CommandError.of(code, "the system disk could not be carried over: " + e.getMessage()));
+        return Step.failed(CommandError.of(code, "the system disk could not be carried over: " + e.getMessage()));
     }
 
     /** Tells the command's clients, and ends the copy at the command's deadline or when the worker stops. */

@@ -13,14 +13,19 @@ import io.gpudocker.worker.store.StoreUnavailableException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** From a command to its handler: the one switch over all verbs. Called in the turn of the command's name. */
 public final class CommandHandlers {
+    private static final Logger LOG = LoggerFactory.getLogger(CommandHandlers.class);
+
     private final Workbench bench;
     private final Outcomes outcomes;
     private final Saga saga;
     private final Reads reads;
     private final History history;
+    private final OldVersions oldVersions;
     private final HostDescription hostReads;
     private final InstantSource clock;
 
@@ -30,6 +35,7 @@ public final class CommandHandlers {
         this.saga = new Saga(bench.store(), outcomes, bench.grants());
         this.reads = new Reads(bench);
         this.history = new History(bench);
+        this.oldVersions = new OldVersions(bench);
         this.hostReads = hostReads;
         this.clock = clock;
     }
@@ -65,6 +71,32 @@ public final class CommandHandlers {
     /** Goes on where a crash left it. */
     public Outcome resume(Command.Mutating command, Task task) throws InterruptedException {
         return saga.resume(verb(command, task), task);
+    }
+
+    /** What remains after the answer, in the same turn. What can't be done now is done at the next look at the name. */
+    public void tidy(Command.Mutating command) {
+        switch (command) {
+            case ReplicaSetCommand.Patch patch -> tidy(patch.replicaSetName());
+            case ReplicaSetCommand.Rollback rollback -> tidy(rollback.replicaSetName());
+            case ReplicaSetCommand.Restart restart -> tidy(restart.replicaSetName());
+            case ReplicaSetCommand.Run ignored -> {}
+            case ReplicaSetCommand.Stop ignored -> {}
+            case ReplicaSetCommand.Pause ignored -> {}
+            case ReplicaSetCommand.Continue ignored -> {}
+            case ReplicaSetCommand.Execute ignored -> {}
+            case ReplicaSetCommand.Delete ignored -> {}
+            case ReplicaSetCommand.Commit ignored -> {}
+            case VolumeCommand.Changing ignored -> {}
+            case HostCommand.Changing ignored -> {}
+        }
+    }
+
+    private void tidy(String name) {
+        try {
+            oldVersions.runOnce(name);
+        } catch (EngineException | StoreUnavailableException e) {
+            LOG.warn("not-tidied name={} reason=\"{}\"", name, e.getMessage());
+        }
     }
 
     /** Refuses a changing command and stores that, so that a repeat gets the same answer. */

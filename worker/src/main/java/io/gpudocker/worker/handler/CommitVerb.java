@@ -38,13 +38,14 @@ final class CommitVerb extends ExistingVerb<ReplicaSetCommand.Commit> {
         if (there.isPresent()) {
             return Decision.refuse(CommandError.of(
                             ErrorCode.ALREADY_EXISTS,
-                            "there is an image \"" + command.newImageName() + "\" on this host; choose another name or tag")
+                            "there is an image \"" + command.newImageName()
+                                    + "\" on this host; choose another name or tag")
                     .withDetail("imageId", there.get().id()));
         }
         return DiskSource.of(bench.store(), task.name(), current.version())
                 .map(source -> Decision.proceed(new Intent.OnContainer(source.containerId())))
-                .orElseGet(() -> Decision.refuse(CommandError.of(
-                        ErrorCode.VERSION_DISK_GONE, "the disk of \"" + task.name() + "\" is gone")));
+                .orElseGet(() -> Decision.refuse(
+                        CommandError.of(ErrorCode.VERSION_DISK_GONE, "the disk of \"" + task.name() + "\" is gone")));
     }
 
     @Override
@@ -59,8 +60,7 @@ final class CommitVerb extends ExistingVerb<ReplicaSetCommand.Commit> {
         String containerId = task.intent(Intent.OnContainer.class).containerId();
         task.progress(Event.Phase.COMMIT, 0, null);
         try {
-            bench.engine()
-                    .commit(new CommitRequest(containerId, command.newImageName(), Map.of(), true), task.left());
+            bench.engine().commit(new CommitRequest(containerId, command.newImageName(), Map.of(), true), task.left());
         } catch (EngineException e) {
             return failed(e);
         }
@@ -77,7 +77,9 @@ final class CommitVerb extends ExistingVerb<ReplicaSetCommand.Commit> {
 
     private Step.Result removeAgain() {
         bench.engine().discardDrafts(task.intent(Intent.OnContainer.class).containerId());
-        bench.engine().image(command.newImageName()).ifPresent(image -> bench.engine().removeImage(image.id()));
+        bench.engine()
+                .image(command.newImageName())
+                .ifPresent(image -> bench.engine().removeImage(image.id()));
         return Step.done();
     }
 

@@ -27,8 +27,7 @@ final class DeleteVerb extends ExistingVerb<ReplicaSetCommand.Delete> {
 
     @Override
     public List<Step> steps() {
-        return List.of(
-                new Step("remove", this::remove, this::stillThere), Step.of("remove-disks", this::removeDisks));
+        return List.of(new Step("remove", this::remove, this::stillThere), Step.of("remove-disks", this::removeDisks));
     }
 
     /** What was removed cannot be brought back; what is still there, or was lost before, was not touched. */

@@ -97,8 +97,7 @@ abstract class ExistingVerb<C extends ReplicaSetCommand.Changing> implements Ver
             List<Event> events,
             Instant now) {
         ReplicaSetRecord was = current.replicaSet();
-        var next =
-                new ReplicaSetRecord(was.name(), was.version(), status, pausedBy, exitCode, gpus, ports, 0, now);
+        var next = new ReplicaSetRecord(was.name(), was.version(), status, pausedBy, exitCode, gpus, ports, 0, now);
         List<Mutation> changes = new ArrayList<>(more);
         changes.add(new Mutation.PutReplicaSet(next, current.stored().revision()));
         return new Conclusion(changes, Views.of(next, current.version()), events);

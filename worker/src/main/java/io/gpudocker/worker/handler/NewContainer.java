@@ -26,8 +26,7 @@ final class NewContainer {
     private final List<AnonymousVolume> handedOn;
 
     /** @param handedOn volumes of the version before */
-    NewContainer(
-            Workbench bench, Task task, String containerName, SpecView spec, List<AnonymousVolume> handedOn) {
+    NewContainer(Workbench bench, Task task, String containerName, SpecView spec, List<AnonymousVolume> handedOn) {
         this.bench = bench;
         this.task = task;
         this.containerName = containerName;

@@ -35,14 +35,16 @@ public final class OldVersions {
         Set<Integer> needed = needed(name, current.get());
         List<VersionRecord> old = bench.store().versions(name).stream()
                 .filter(version -> version.containerId() != null)
-                .filter(version -> version.version() != current.get().replicaSet().version())
+                .filter(version ->
+                        version.version() != current.get().replicaSet().version())
                 .sorted(Comparator.comparingInt(VersionRecord::version).reversed())
                 .toList();
         long bytes = 0;
         int kept = 0;
         for (VersionRecord version : old) {
             Optional<VersionRecord> measured = measured(name, version);
-            long size = measured.map(VersionRecord::disk).map(disk -> disk.bytes()).orElse(0L);
+            long size =
+                    measured.map(VersionRecord::disk).map(disk -> disk.bytes()).orElse(0L);
             boolean fits = measured.isPresent()
                     && kept < bench.limits().historyKeep()
                     && bytes + size <= bench.limits().historyKeepBytes();
@@ -69,8 +71,8 @@ public final class OldVersions {
             return bench.engine().inspect(containerId).map(there -> version);
         }
         try {
-            VersionRecord known = version.with(
-                    version.disk().measured(new DiskSizes(bench).written(containerId, version.disk())));
+            VersionRecord known =
+                    version.with(version.disk().measured(new DiskSizes(bench).written(containerId, version.disk())));
             commit(name, known);
             return Optional.of(known);
         } catch (EngineException e) {
@@ -88,12 +90,17 @@ public final class OldVersions {
             bench.disks().images().discard(internalImage);
         }
         commit(name, version.withoutContainer());
-        LOG.info("disk-removed name={} version={} bytes={}", name, version.version(), version.disk().bytes());
+        LOG.info(
+                "disk-removed name={} version={} bytes={}",
+                name,
+                version.version(),
+                version.disk().bytes());
     }
 
     private void commit(String name, VersionRecord version) {
-        StateChange change =
-                StateChange.builder().add(new Mutation.PutVersion(name, version)).build();
+        StateChange change = StateChange.builder()
+                .add(new Mutation.PutVersion(name, version))
+                .build();
         if (bench.store().commit(change) instanceof CommitResult.Conflict(String what)) {
             throw new IllegalStateException(what + " was changed outside the turn of " + name);
         }

@@ -30,7 +30,8 @@ final class PatchVerb extends NewVersionVerb<ReplicaSetCommand.Patch> {
         return switch (PatchedSpec.of(current.version().spec(), command)) {
             case PatchedSpec.Same ignored ->
                 Decision.refuse(CommandError.of(
-                        ErrorCode.NO_CHANGE, "\"" + task.name() + "\" is like that already; send nothing to recreate it"));
+                        ErrorCode.NO_CHANGE,
+                        "\"" + task.name() + "\" is like that already; send nothing to recreate it"));
             case PatchedSpec.Impossible(String path, String message) ->
                 Decision.refuse(CommandError.of(ErrorCode.INVALID_COMMAND, message)
                         .withDetail("violations", List.of(Map.of("path", path, "message", message))));
@@ -39,7 +40,8 @@ final class PatchVerb extends NewVersionVerb<ReplicaSetCommand.Patch> {
     }
 
     private Decision checked(Current current, SpecView spec) throws InterruptedException {
-        Optional<CommandError> refusal = new BindChecks(bench).refusal(spec.binds()).or(() -> otherImage(current, spec));
+        Optional<CommandError> refusal =
+                new BindChecks(bench).refusal(spec.binds()).or(() -> otherImage(current, spec));
         return refusal.isPresent() ? Decision.refuse(refusal.get()) : begin(current);
     }
 
@@ -59,8 +61,9 @@ final class PatchVerb extends NewVersionVerb<ReplicaSetCommand.Patch> {
         if (!(PatchedSpec.of(current.version().spec(), command) instanceof PatchedSpec.Changed(SpecView spec))) {
             throw new IllegalStateException("decided otherwise before");
         }
-        String imageId =
-                spec.imageName().equals(current.version().spec().imageName()) ? current.version().imageId() : null;
+        String imageId = spec.imageName().equals(current.version().spec().imageName())
+                ? current.version().imageId()
+                : null;
         return DiskSource.of(bench.store(), task.name(), current.version())
                 .map(source -> Successor.next(current, spec, imageId, source, VersionReason.PATCH, null, task));
     }

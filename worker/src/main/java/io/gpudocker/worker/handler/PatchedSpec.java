@@ -85,7 +85,8 @@ sealed interface PatchedSpec {
         if (binds.stream().noneMatch(bind -> same(bind, patch.oldBind()))) {
             return Optional.of(new Impossible(
                     "/data/volumePatch/oldBind",
-                    "there is no bind " + text(patch.oldBind()) + "; there are " + binds.stream().map(PatchedSpec::text).toList()));
+                    "there is no bind " + text(patch.oldBind()) + "; there are "
+                            + binds.stream().map(PatchedSpec::text).toList()));
         }
         boolean taken = binds.stream()
                 .filter(bind -> !same(bind, patch.oldBind()))

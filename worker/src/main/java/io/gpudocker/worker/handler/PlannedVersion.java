@@ -27,8 +27,8 @@ final class PlannedVersion implements Verb {
     /** Nothing is granted yet, but what this host can never grant is refused now. */
     @Override
     public Decision decide() {
-        Optional<CommandError> never =
-                bench.grants().never(next.spec().gpuCount(), next.spec().containerPorts().size());
+        Optional<CommandError> never = bench.grants()
+                .never(next.spec().gpuCount(), next.spec().containerPorts().size());
         return never.map(Decision::refuse)
                 .orElseGet(() -> Decision.proceed(new Intent.NewVersion(next.version(), List.of(), List.of())));
     }
@@ -41,19 +41,10 @@ final class PlannedVersion implements Verb {
     @Override
     public Conclusion conclude() {
         String imageId = next.imageId() == null ? image.image().id() : next.imageId();
-        VersionRecord version =
-                next.planned(imageId, current.version().disk().anonymousVolumes());
+        VersionRecord version = next.planned(imageId, current.version().disk().anonymousVolumes());
         ReplicaSetRecord was = current.replicaSet();
         var replicaSet = new ReplicaSetRecord(
-                was.name(),
-                next.version(),
-                was.status(),
-                null,
-                was.exitCode(),
-                List.of(),
-                List.of(),
-                0,
-                task.now());
+                was.name(), next.version(), was.status(), null, was.exitCode(), List.of(), List.of(), 0, task.now());
         return new Conclusion(
                 List.of(
                         new Mutation.PutReplicaSet(replicaSet, current.stored().revision()),

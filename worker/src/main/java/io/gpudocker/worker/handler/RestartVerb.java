@@ -65,13 +65,7 @@ final class RestartVerb extends ExistingVerb<ReplicaSetCommand.Restart> {
                 .map(source -> version.containerId() == null
                         ? Successor.pending(current, source)
                         : Successor.next(
-                                current,
-                                version.spec(),
-                                version.imageId(),
-                                source,
-                                VersionReason.RESTART,
-                                null,
-                                task))
+                                current, version.spec(), version.imageId(), source, VersionReason.RESTART, null, task))
                 .map(next -> new Succession(bench, task, current, next, command.waitForCapacity()));
     }
 

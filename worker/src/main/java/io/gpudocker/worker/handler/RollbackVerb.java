@@ -28,14 +28,16 @@ final class RollbackVerb extends NewVersionVerb<ReplicaSetCommand.Rollback> {
         boolean lost = current.replicaSet().status() == ReplicaSetStatus.LOST;
         if (command.version() == current.replicaSet().version() && !lost) {
             return Decision.refuse(CommandError.of(
-                    ErrorCode.NO_CHANGE, "version " + command.version() + " of \"" + task.name() + "\" is the current one"));
+                    ErrorCode.NO_CHANGE,
+                    "version " + command.version() + " of \"" + task.name() + "\" is the current one"));
         }
         Optional<VersionRecord> target = target();
         if (target.isEmpty()) {
             return Decision.refuse(CommandError.of(
                     ErrorCode.VERSION_NOT_FOUND, "\"" + task.name() + "\" has no version " + command.version()));
         }
-        Optional<CommandError> refusal = new BindChecks(bench).refusal(target.get().spec().binds());
+        Optional<CommandError> refusal =
+                new BindChecks(bench).refusal(target.get().spec().binds());
         return refusal.isPresent() ? Decision.refuse(refusal.get()) : begin(current);
     }
 
@@ -45,16 +47,15 @@ final class RollbackVerb extends NewVersionVerb<ReplicaSetCommand.Rollback> {
 
     @Override
     Optional<Successor> successor(Current current) {
-        return target()
-                .flatMap(target -> DiskSource.of(bench.store(), task.name(), target)
-                        .map(source -> Successor.next(
-                                current,
-                                target.spec(),
-                                target.imageId(),
-                                source,
-                                VersionReason.ROLLBACK,
-                                command.version(),
-                                task)));
+        return target().flatMap(target -> DiskSource.of(bench.store(), task.name(), target)
+                .map(source -> Successor.next(
+                        current,
+                        target.spec(),
+                        target.imageId(),
+                        source,
+                        VersionReason.ROLLBACK,
+                        command.version(),
+                        task)));
     }
 
     @Override

@@ -72,7 +72,8 @@ final class Specs {
     private static List<Mount> mounts(SpecView spec, List<AnonymousVolume> handedOn) {
         Stream<Mount> asked = spec.binds().stream().map(bind -> new Mount(bind.src(), bind.dest(), bind.readOnly()));
         Stream<Mount> kept = handedOn.stream()
-                .filter(volume -> spec.binds().stream().noneMatch(bind -> bind.dest().equals(volume.destination())))
+                .filter(volume ->
+                        spec.binds().stream().noneMatch(bind -> bind.dest().equals(volume.destination())))
                 .map(volume -> Mount.asItIs(volume.name(), volume.destination()));
         return Stream.concat(asked, kept).toList();
     }

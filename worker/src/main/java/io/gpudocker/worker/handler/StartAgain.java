@@ -83,8 +83,7 @@ final class StartAgain implements Verb {
         }
         events.add(new Event.ReplicaSetExited(
                 task.name(), version.version(), container.exitCode(), container.oomKilled()));
-        return put(
-                ReplicaSetStatus.EXITED, container.exitCode(), List.of(), List.of(), releases(intent), events);
+        return put(ReplicaSetStatus.EXITED, container.exitCode(), List.of(), List.of(), releases(intent), events);
     }
 
     private List<Mutation> releases(Intent.StartAgain intent) {

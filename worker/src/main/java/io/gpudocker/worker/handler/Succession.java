@@ -107,21 +107,20 @@ final class Succession implements Verb {
     public List<Step> steps() {
         Step pull = Step.of("image", this::image);
         Step start = new Step("start", this::start, this::stopNew);
-        Stream<Step> steps =
-                switch (bench.disks().strategy()) {
-                    case UPPER_DIRECTORY ->
-                        Stream.of(
+        Stream<Step> steps = switch (bench.disks().strategy()) {
+            case UPPER_DIRECTORY ->
+                Stream.of(
                                 Stream.of(pull, create(), Step.of("copy", this::copy)),
                                 stop(),
                                 Stream.of(Step.of("catch-up", this::catchUp), start))
-                                .flatMap(part -> part);
-                    case INTERNAL_IMAGE ->
-                        Stream.of(
+                        .flatMap(part -> part);
+            case INTERNAL_IMAGE ->
+                Stream.of(
                                 Stream.of(pull),
                                 stop(),
                                 Stream.of(new Step("capture", this::capture, this::discard), create(), start))
-                                .flatMap(part -> part);
-                };
+                        .flatMap(part -> part);
+        };
         return steps.toList();
     }
 
@@ -191,8 +190,8 @@ final class Succession implements Verb {
 
     private Step.Result start() throws InterruptedException {
         ContainerState container = made.container();
-        Step.Result started =
-                containers.start(container.id(), task.intent(Intent.NewVersion.class).ports());
+        Step.Result started = containers.start(
+                container.id(), task.intent(Intent.NewVersion.class).ports());
         return started instanceof Step.Result.Done && replaces() ? lasts() : started;
     }
 
@@ -229,8 +228,8 @@ final class Succession implements Verb {
     public Conclusion conclude() {
         Intent.NewVersion intent = task.intent(Intent.NewVersion.class);
         ContainerState container = made.container();
-        boolean over = !container.hasProcesses()
-                && !RestartPolicy.applies(next.spec().restartOnExit(), container.exitCode());
+        boolean over =
+                !container.hasProcesses() && !RestartPolicy.applies(next.spec().restartOnExit(), container.exitCode());
         ReplicaSetRecord replicaSet = new ReplicaSetRecord(
                 task.name(),
                 next.version(),
@@ -259,11 +258,10 @@ final class Succession implements Verb {
     }
 
     private VersionDisk disk(ContainerState container) {
-        String internalImage =
-                switch (bench.disks().strategy()) {
-                    case UPPER_DIRECTORY -> null;
-                    case INTERNAL_IMAGE -> container.imageId();
-                };
+        String internalImage = switch (bench.disks().strategy()) {
+            case UPPER_DIRECTORY -> null;
+            case INTERNAL_IMAGE -> container.imageId();
+        };
         return VersionDisk.of(internalImage, AnonymousVolumes.of(bench.engine(), container.id(), handedOn()));
     }
 
@@ -323,8 +321,8 @@ final class Succession implements Verb {
                 .inspect(oldId())
                 .filter(old -> old.startedAt() != null
                         && old.startedAt().isAfter(task.entry().value().startedAt()))
-                .<List<Event>>map(old -> List.of(
-                        new Event.ReplicaSetStarted(task.name(), current.replicaSet().version(), old.id())))
+                .<List<Event>>map(old -> List.of(new Event.ReplicaSetStarted(
+                        task.name(), current.replicaSet().version(), old.id())))
                 .orElse(List.of());
     }
 }

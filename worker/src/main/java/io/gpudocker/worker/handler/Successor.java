@@ -72,16 +72,11 @@ record Successor(
 
     /** Written down, with its container to come. */
     VersionRecord planned(String plannedImageId, List<VersionDisk.AnonymousVolume> volumes) {
-        return record(
-                plannedImageId, List.of(), List.of(), null, VersionDisk.beginningAs(source.version(), volumes));
+        return record(plannedImageId, List.of(), List.of(), null, VersionDisk.beginningAs(source.version(), volumes));
     }
 
     VersionRecord made(
-            String usedImageId,
-            List<GpuView> gpus,
-            List<PortView> ports,
-            ContainerState container,
-            VersionDisk disk) {
+            String usedImageId, List<GpuView> gpus, List<PortView> ports, ContainerState container, VersionDisk disk) {
         return record(usedImageId, gpus, ports, container.id(), disk);
     }
 

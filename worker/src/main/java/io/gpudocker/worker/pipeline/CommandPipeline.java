@@ -109,6 +109,7 @@ public final class CommandPipeline {
             case Admission.Interrupted interrupted -> {
                 var task = tasks.interrupted(valid, interrupted, waiting);
                 deliveries.first(record, valid.envelope(), key, handlers.resume(command, task), waiting);
+                handlers.tidy(command);
             }
             case Admission.Fresh fresh -> {
                 var task = tasks.fresh(valid, fresh, waiting);
@@ -119,6 +120,7 @@ public final class CommandPipeline {
                         key,
                         refusal.isPresent() ? handlers.refuse(task, refusal.get()) : handlers.begin(command, task),
                         waiting);
+                handlers.tidy(command);
             }
         }
     }

@@ -84,7 +84,8 @@ final class FakeStore {
         realDisks = root != null;
     }
 
-    @Nullable Path diskRoot() {
+    @Nullable
+    Path diskRoot() {
         return diskRoot;
     }
 
@@ -97,6 +98,22 @@ final class FakeStore {
                                 root.resolve(container.id + "-init").resolve("diff"),
                                 root.resolve(container.spec.imageId().replace(':', '-'))
                                         .resolve("diff"))));
+    }
+
+    /** Of files that a test has written into a real disk. */
+    long writtenBytes(FakeContainer container) {
+        if (!realDisks) {
+            return 0;
+        }
+        try (var entries = Files.walk(disk(container).orElseThrow().upper())) {
+            long bytes = 0;
+            for (Path file : entries.filter(Files::isRegularFile).toList()) {
+                bytes += Files.size(file);
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void makeDisk(FakeContainer container) {

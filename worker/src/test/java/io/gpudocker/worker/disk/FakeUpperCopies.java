@@ -62,10 +62,12 @@ public final class FakeUpperCopies implements UpperCopies {
     }
 
     private static void clear(Path target) {
-        entries(target).stream().sorted(Comparator.reverseOrder()).forEach(entry -> run(() -> {
-            Files.delete(entry);
-            return entry;
-        }));
+        entries(target).stream()
+                .sorted(Comparator.reverseOrder())
+                .forEach(entry -> run(() -> {
+                    Files.delete(entry);
+                    return entry;
+                }));
     }
 
     private static List<Path> entries(Path directory) {

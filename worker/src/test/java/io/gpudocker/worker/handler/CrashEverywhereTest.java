@@ -10,6 +10,7 @@ import io.gpudocker.worker.container.ContainerState;
 import io.gpudocker.worker.container.ContainerState.Phase;
 import io.gpudocker.worker.container.FakeProgram;
 import io.gpudocker.worker.container.ImageInfo;
+import io.gpudocker.worker.container.Labels;
 import io.gpudocker.worker.domain.Answer;
 import io.gpudocker.worker.domain.Outcome;
 import io.gpudocker.worker.domain.ReplicaSetRecord;
@@ -33,6 +34,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class CrashEverywhereTest {
     private static final String ALL = "'gpuCount':2,'containerPorts':['22','8888']";
+
+    private static final String FILE = "file";
 
     /** A command in its circumstances. */
     record Scenario(String name, Consumer<TestHost> given, Sent command) {
@@ -78,6 +81,57 @@ class CrashEverywhereTest {
                 of("delete", running(), command("c", "delete", "foo", "")),
                 of("delete of one frozen", paused("freeze"), command("c", "delete", "foo", "")),
                 of("delete of one stopped", stopped(), command("c", "delete", "foo", "")),
+                of("patch", written(), command("c", "patch", "foo", "'gpuPatch':{'gpuCount':3}")),
+                of("patch of ports", written(), command("c", "patch", "foo", "'containerPorts':['22','80']")),
+                of(
+                        "patch to an image to be pulled",
+                        written().andThen(CrashEverywhereTest::offer),
+                        command("c", "patch", "foo", "'imageName':'far:1'")),
+                of(
+                        "patch whose new container ends at once",
+                        written(),
+                        command("c", "patch", "foo", "'cmd':['true']")),
+                of(
+                        "patch whose port is busy",
+                        written().andThen(host -> host.engine.occupyPort(40_002)),
+                        command("c", "patch", "foo", "'containerPorts':['22','8888','80']")),
+                of(
+                        "patch of one stopped",
+                        written().andThen(stop()),
+                        command("c", "patch", "foo", "'gpuPatch':{'gpuCount':3}")),
+                of(
+                        "patch without paths",
+                        running(true),
+                        command("c", "patch", "foo", "'gpuPatch':{'gpuCount':3}")),
+                of(
+                        "patch without paths whose new container ends at once",
+                        running(true),
+                        command("c", "patch", "foo", "'cmd':['true']")),
+                of("rollback", patched(), command("c", "rollback", "foo", "'version':1")),
+                of("rollback of one stopped", patched().andThen(stop()), command("c", "rollback", "foo", "'version':1")),
+                of(
+                        "rollback of one lost",
+                        patched().andThen(host -> host.engine.remove(host.containerId("foo"))),
+                        command("c", "rollback", "foo", "'version':1")),
+                of(
+                        "rollback without paths",
+                        running(true).andThen(host -> host.ok(command("p", "patch", "foo", ""))),
+                        command("c", "rollback", "foo", "'version':1")),
+                of(
+                        "restart on other GPUs and ports",
+                        written().andThen(stop()).andThen(host -> host.ok(run("o", "other", ALL))),
+                        command("c", "restart", "foo", "")),
+                of(
+                        "restart of a version written down",
+                        written().andThen(stop()).andThen(host -> host.ok(command("p", "patch", "foo", "'cpus':1"))),
+                        command("c", "restart", "foo", "")),
+                of("commit", running(), command("c", "commit", "foo", "'newImageName':'mine:1'")),
+                of("commit of one frozen", paused("freeze"), command("c", "commit", "foo", "'newImageName':'mine:1'")),
+                of("delete of one with versions", patched(), command("c", "delete", "foo", "")),
+                of(
+                        "delete of one with versions without paths",
+                        running(true).andThen(host -> host.ok(command("p", "patch", "foo", ""))),
+                        command("c", "delete", "foo", "")),
                 of(
                         "stop of one that is gone",
                         running().andThen(host -> host.engine.remove(host.containerId("foo"))),
@@ -102,6 +156,28 @@ class CrashEverywhereTest {
 
     private static Consumer<TestHost> stopped() {
         return running().andThen(host -> host.ok(command("s", "stop", "foo", "")));
+    }
+
+    private static Consumer<TestHost> running(boolean withoutPaths) {
+        return host -> {
+            if (withoutPaths) {
+                host.withoutDiskPaths();
+            }
+            running().accept(host);
+        };
+    }
+
+    private static Consumer<TestHost> stop() {
+        return host -> host.ok(command("s", "stop", "foo", ""));
+    }
+
+    /** With a file that every version is to have. */
+    private static Consumer<TestHost> written() {
+        return running().andThen(host -> host.write("foo", FILE, "mine"));
+    }
+
+    private static Consumer<TestHost> patched() {
+        return written().andThen(host -> host.ok(command("p", "patch", "foo", "")));
     }
 
     private static void offer(TestHost host) {
@@ -153,6 +229,7 @@ class CrashEverywhereTest {
         private final TestHost host = new TestHost();
         private final AtomicInteger execs = new AtomicInteger();
         private final Scenario scenario;
+        private final boolean written;
 
         Trial(Scenario scenario) {
             this.scenario = scenario;
@@ -161,6 +238,7 @@ class CrashEverywhereTest {
                 return FakeProgram.of(spec.cmd());
             });
             scenario.given().accept(host);
+            written = host.hasFile("foo", FILE);
         }
 
         CommandResult process() {
@@ -222,16 +300,36 @@ class CrashEverywhereTest {
             if (replicaSet.status() == ReplicaSetStatus.LOST) {
                 return;
             }
+            var version = host.store().version(replicaSet.name(), replicaSet.version()).orElseThrow();
+            if (version.containerId() == null) {
+                assertThat(replicaSet.status().holdsResources()).as(how).isFalse();
+                return;
+            }
             ContainerState container = host.container(replicaSet.name());
             boolean frozen = replicaSet.pausedBy() == io.gpudocker.messages.command.ReplicaSetCommand.PauseMode.FREEZE;
             Phase expected = replicaSet.status() == ReplicaSetStatus.RUNNING
                     ? Phase.RUNNING
                     : frozen ? Phase.PAUSED : Phase.EXITED;
             assertThat(container.phase()).as(how + ": " + replicaSet).isEqualTo(expected);
-            assertThat(container.gpuUuids()).as(how).hasSize(2);
+            assertThat(container.gpuUuids())
+                    .as(how)
+                    .hasSize(version.spec().gpuCount());
+            if (written && replicaSet.name().equals("foo")) {
+                assertThat(host.read("foo", FILE)).as(how).isEqualTo("mine");
+            }
             if (expected == Phase.RUNNING) {
                 assertThat(container.boundPorts()).as(how).containsExactlyInAnyOrderElementsOf(replicaSet.ports());
             }
+            assertOneRuns(replicaSet, expected, how);
+        }
+
+        /** Of all versions at most the current one. */
+        private void assertOneRuns(ReplicaSetRecord replicaSet, Phase expected, String how) {
+            assertThat(host.containers().stream()
+                            .filter(each -> replicaSet.name().equals(each.labels().get(Labels.REPLICA_SET)))
+                            .filter(ContainerState::hasProcesses))
+                    .as(how)
+                    .hasSize(expected == Phase.EXITED ? 0 : 1);
         }
     }
 }

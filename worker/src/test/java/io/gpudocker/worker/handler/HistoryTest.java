@@ -114,8 +114,8 @@ class HistoryTest {
     }
 
     private List<Version> history() {
-        return ((ReplicaSetHistory)
-                        Objects.requireNonNull(host.read(command("h", "history", "foo", "")).payload()))
+        return ((ReplicaSetHistory) Objects.requireNonNull(
+                        host.read(command("h", "history", "foo", "")).payload()))
                 .versions();
     }
 

@@ -47,8 +47,7 @@ class NewVersionTest {
         assertThat(view.containerName()).isEqualTo("foo-2");
         assertThat(view.reason()).isEqualTo(VersionReason.PATCH);
         assertThat(now.gpus()).hasSize(after);
-        assertThat(before < after ? now.gpus() : was.gpus())
-                .containsAll(before < after ? was.gpus() : now.gpus());
+        assertThat(before < after ? now.gpus() : was.gpus()).containsAll(before < after ? was.gpus() : now.gpus());
         assertThat(now.ports()).isEqualTo(was.ports());
         assertThat(host.read("foo", ".bashrc")).isEqualTo("mine");
         assertThat(host.engine.inspect(oldContainer).orElseThrow().phase()).isEqualTo(Phase.EXITED);
@@ -80,7 +79,8 @@ class NewVersionTest {
     void severalThingsAtOnceAndTheRestStays() {
         start("'gpuCount':1,'env':['A=1'],'cpus':2,'workDir':'/w'");
         host.ok(patch("'gpuPatch':{'gpuCount':2},'env':['B=2'],'memory':'1GB','shmSize':'64MB'"));
-        var spec = Objects.requireNonNull(host.store().version("foo", 2).orElseThrow()).spec();
+        var spec = Objects.requireNonNull(host.store().version("foo", 2).orElseThrow())
+                .spec();
         assertThat(spec.gpuCount()).isEqualTo(2);
         assertThat(spec.env()).containsExactly("B=2");
         assertThat(spec.workDir()).isEqualTo("/w");
@@ -95,7 +95,9 @@ class NewVersionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"'gpuPatch':{'gpuCount':1}", "'env':['A=1']", "'cpus':2.0", "'gpuPatch':{'gpuCount':1},'cpus':2"})
+    @ValueSource(
+            strings = {"'gpuPatch':{'gpuCount':1}", "'env':['A=1']", "'cpus':2.0", "'gpuPatch':{'gpuCount':1},'cpus':2"
+            })
     void aPatchToWhatItIsAlreadyIsNoChange(String fields) {
         start("'gpuCount':1,'env':['A=1'],'cpus':2");
         assertThat(host.refused(patch(fields)).code()).isEqualTo(ErrorCode.NO_CHANGE);
@@ -112,9 +114,15 @@ class NewVersionTest {
         assertThat(error.code()).isEqualTo(ErrorCode.INVALID_COMMAND);
         assertThat(error.details()).containsKey("violations");
         assertThat(error.message()).contains("/other").contains(dir + ":/data");
-        host.ok(patch("'volumePatch':{'oldBind':{'src':'" + dir + "','dest':'/data'},"
-                + "'newBind':{'src':'" + dir + "','dest':'/new'}}"));
-        assertThat(host.store().version("foo", 2).orElseThrow().spec().binds().getFirst().dest())
+        host.ok(patch("q", "'volumePatch':{'oldBind':{'src':'" + dir + "','dest':'/data'}," + "'newBind':{'src':'" + dir
+                + "','dest':'/new'}}"));
+        assertThat(host.store()
+                        .version("foo", 2)
+                        .orElseThrow()
+                        .spec()
+                        .binds()
+                        .getFirst()
+                        .dest())
                 .isEqualTo("/new");
     }
 
@@ -216,7 +224,9 @@ class NewVersionTest {
         assertThat(host.read("foo", "file")).isEqualTo("new");
         host.ok(run("o", "other", "'gpuCount':1"));
         host.ok(command("b3", "rollback", "foo", "'version':1"));
-        assertThat(host.replicaSet("foo").gpus()).hasSize(2).doesNotContainAnyElementsOf(host.replicaSet("other").gpus());
+        assertThat(host.replicaSet("foo").gpus())
+                .hasSize(2)
+                .doesNotContainAnyElementsOf(host.replicaSet("other").gpus());
         host.assertConsistent();
     }
 
@@ -251,7 +261,7 @@ class NewVersionTest {
         host.write("foo", "file", "old");
         host.ok(patch(""));
         host.engine.remove(host.containerId("foo"));
-        assertThat(host.refused(patch("p", "")).code()).isEqualTo(ErrorCode.INVALID_STATE);
+        assertThat(host.refused(patch("q", "")).code()).isEqualTo(ErrorCode.INVALID_STATE);
         assertThat(host.status("foo")).isEqualTo(ReplicaSetStatus.LOST);
         assertThat(host.refused(command("b", "rollback", "foo", "'version':2")).code())
                 .isEqualTo(ErrorCode.VERSION_DISK_GONE);
@@ -341,8 +351,7 @@ class NewVersionTest {
     @Test
     void aPortThatIsBusyWhenTheNewOneStartsLeavesTheOldVersionRunning() {
         start("'gpuCount':2,'containerPorts':['22']");
-        assertUndone(
-                "'containerPorts':['22','80']", () -> host.engine.occupyPort(40_001), ErrorCode.PORT_BUSY);
+        assertUndone("'containerPorts':['22','80']", () -> host.engine.occupyPort(40_001), ErrorCode.PORT_BUSY);
     }
 
     @Test
@@ -368,7 +377,8 @@ class NewVersionTest {
         host.assertConsistent();
     }
 
-    // ------------------------------------------------------------------------------------------- an engine without paths
+    // ------------------------------------------------------------------------------------------- an engine without
+    // paths
 
     @Test
     void onAnEngineWithoutPathsTheDiskComesOverInAnInternalImage() {

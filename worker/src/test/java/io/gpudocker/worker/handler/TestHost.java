@@ -108,6 +108,11 @@ public final class TestHost {
             CommandHandlers handlers) {}
 
     public TestHost() {
+        try {
+            Files.createDirectories(root.resolve("overlay2"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         engine.diskRoot(root);
         engine.addImage(IMAGE, new ImageInfo("sha256:1", 100, List.of(), List.of()));
         life = live(GPUS);
@@ -182,6 +187,16 @@ public final class TestHost {
         return readIn(containerId(name), file);
     }
 
+    /** Whether any version of it has the file. */
+    public boolean hasFile(String name, String file) {
+        return store.versions(name).stream()
+                .map(VersionRecord::containerId)
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull)
+                .filter(id -> engine.inspect(id).isPresent() && engine.disk(id).isPresent())
+                .anyMatch(id -> readIn(id, file) != null);
+    }
+
     public @Nullable String readIn(String containerId, String file) {
         try {
             Path path = upper(containerId).resolve(file);
@@ -228,6 +243,12 @@ public final class TestHost {
         }
     }
 
+    /** What the pipeline does after the answer. */
+    public void tidy(String name) {
+        life.handlers().tidy((Command.Mutating)
+                decode(command("tidy", "patch", name, "")).command());
+    }
+
     public CommandResult read(Sent sent) {
         try {
             DecodedCommand.Valid valid = decode(sent);
@@ -249,6 +270,7 @@ public final class TestHost {
         CommandResult result = process(sent).result();
         assertThat(result.error()).isNull();
         assertThat(result.status()).isEqualTo(ResultStatus.SUCCEEDED);
+        life.handlers().tidy((Command.Mutating) decode(sent).command());
         return result;
     }
 
@@ -325,17 +347,24 @@ public final class TestHost {
         assertThat(store.replicaSets()).isEmpty();
     }
 
-    /** What is owned is what the records say, and each container belongs to a record. */
-    public void assertConsistent() {
+    /** What is owned is what the records say. */
+    public void assertOwned() {
         Map<String, String> expected = new TreeMap<>();
-        List<String> known = new ArrayList<>();
         for (Versioned<ReplicaSetRecord> stored : store.replicaSets()) {
             ReplicaSetRecord replicaSet = stored.value();
             Held.uuids(replicaSet.gpus()).forEach(uuid -> expected.put(uuid, replicaSet.name()));
             Held.hostPorts(replicaSet.ports()).forEach(port -> expected.put(Integer.toString(port), replicaSet.name()));
-            store.versions(replicaSet.name()).forEach(version -> known.add(version.containerId()));
         }
         assertThat(owners()).isEqualTo(expected);
+    }
+
+    /** What is owned is what the records say, and each container belongs to a record. */
+    public void assertConsistent() {
+        assertOwned();
+        List<String> known = new ArrayList<>();
+        for (Versioned<ReplicaSetRecord> stored : store.replicaSets()) {
+            store.versions(stored.value().name()).forEach(version -> known.add(version.containerId()));
+        }
         assertThat(containers()).allMatch(container -> known.contains(container.id()));
     }
 

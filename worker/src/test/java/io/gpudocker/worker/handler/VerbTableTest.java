@@ -56,6 +56,27 @@ class VerbTableTest {
         "EXITED,   execute,  CONTAINER_NOT_RUNNING",
         "LOST,     execute,  CONTAINER_NOT_RUNNING",
         "STUCK,    execute,  CONTAINER_NOT_RUNNING",
+        "RUNNING, patch, RUNNING",
+        "RUNNING, rollback, RUNNING",
+        "RUNNING, commit, RUNNING",
+        "PAUSED, patch, INVALID_STATE",
+        "PAUSED, rollback, INVALID_STATE",
+        "PAUSED, commit, PAUSED",
+        "FROZEN, patch, INVALID_STATE",
+        "FROZEN, rollback, INVALID_STATE",
+        "FROZEN, commit, PAUSED",
+        "STOPPED, patch, STOPPED",
+        "STOPPED, rollback, STOPPED",
+        "STOPPED, commit, STOPPED",
+        "EXITED, patch, EXITED",
+        "EXITED, rollback, EXITED",
+        "EXITED, commit, EXITED",
+        "LOST, patch, INVALID_STATE",
+        "LOST, rollback, RUNNING",
+        "LOST, commit, INVALID_STATE",
+        "STUCK, patch, INVALID_STATE",
+        "STUCK, rollback, INVALID_STATE",
+        "STUCK, commit, STUCK",
         "RUNNING,  delete,   gone",
         "PAUSED,   delete,   gone",
         "FROZEN,   delete,   gone",
@@ -68,8 +89,8 @@ class VerbTableTest {
         bring(state);
         var before = host.store().replicaSet("foo").orElseThrow().value();
 
-        CommandResult result = host.process(command("v", verb, "foo", verb.equals("execute") ? "'cmd':['true']" : ""))
-                .result();
+        CommandResult result =
+                host.process(command("v", verb, "foo", fields(verb))).result();
 
         if (expected.equals("gone")) {
             assertThat(result.status()).isEqualTo(ResultStatus.SUCCEEDED);
@@ -98,7 +119,9 @@ class VerbTableTest {
         "STOPPED, describe, ",
         "EXITED, describe, ",
         "STUCK, describe, ",
-        "LOST, describe, "
+        "LOST, describe, ",
+        "RUNNING, history, ",
+        "LOST, history, "
     })
     void readsInEachState(String state, String verb, @org.jspecify.annotations.Nullable String refusal) {
         bring(state);
@@ -120,9 +143,9 @@ class VerbTableTest {
     @Test
     void anotherVersionThanExpectedIsAConflict() {
         bring("RUNNING");
-        CommandError error = host.refused(command("v", "stop", "foo", "'expectedVersion':2"));
+        CommandError error = host.refused(command("v", "stop", "foo", "'expectedVersion':1"));
         assertThat(error.code()).hasToString("VERSION_CONFLICT");
-        assertThat(host.ok(command("w", "stop", "foo", "'expectedVersion':1"))).isNotNull();
+        assertThat(host.ok(command("w", "stop", "foo", "'expectedVersion':2"))).isNotNull();
     }
 
     @Test
@@ -149,9 +172,19 @@ class VerbTableTest {
         assertThat(host.owners()).isNotEmpty();
     }
 
-    /** By the ways that lead there. */
+    private static String fields(String verb) {
+        return switch (verb) {
+            case "execute" -> "'cmd':['true']";
+            case "rollback" -> "'version':1";
+            case "commit" -> "'newImageName':'mine:1'";
+            default -> "";
+        };
+    }
+
+    /** By the ways that lead there, in the second version. */
     private void bring(String state) {
         host.ok(run("r", "foo", "'gpuCount':2,'containerPorts':['22']"));
+        host.ok(command("second", "patch", "foo", ""));
         switch (state) {
             case "RUNNING" -> {}
             case "PAUSED" -> host.ok(command("p", "pause", "foo", ""));

@@ -27,6 +27,7 @@ import io.gpudocker.worker.domain.Outcome;
 import io.gpudocker.worker.domain.RecordPosition;
 import io.gpudocker.worker.domain.ReplicaSetRecord;
 import io.gpudocker.worker.domain.ResourceKey;
+import io.gpudocker.worker.domain.VersionDisk;
 import io.gpudocker.worker.domain.VersionRecord;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -48,7 +49,18 @@ public final class States {
 
     public static VersionRecord version(int version) {
         return new VersionRecord(
-                version, spec(), "sha256:1", GPUS, PORTS, "foo-" + version, null, NOW, VersionReason.RUN, null, "c-1");
+                version,
+                spec(),
+                "sha256:1",
+                GPUS,
+                PORTS,
+                "foo-" + version,
+                null,
+                VersionDisk.none(),
+                NOW,
+                VersionReason.RUN,
+                null,
+                "c-1");
     }
 
     public static SpecView spec() {

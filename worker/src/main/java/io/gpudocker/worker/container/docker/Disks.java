@@ -38,6 +38,13 @@ final class Disks {
                         .toList()));
     }
 
+    long writtenBytes(String containerId) {
+        String path = "/containers/" + Images.encoded(containerId) + "/json?size=1";
+        return calls.readRaw(Operation.INSPECT, deadlines.change(), engine -> engine.json("GET", path, null))
+                .path("SizeRw")
+                .asLong();
+    }
+
     List<VolumeMount> volumes(String containerId) {
         return StreamSupport.stream(container(containerId).path("Mounts").spliterator(), false)
                 .filter(mount -> mount.path("Type").asText().equals("volume"))

@@ -164,6 +164,11 @@ public final class DockerEngine implements ContainerEngine {
     }
 
     @Override
+    public long writtenBytes(String containerId) {
+        return disks.writtenBytes(containerId);
+    }
+
+    @Override
     public List<VolumeMount> volumes(String containerId) {
         return disks.volumes(containerId);
     }

@@ -1,0 +1,4 @@
+package io.gpudocker.worker.disk;
+
+/** Placeholder until the merge. */
+final class Manifest {}
