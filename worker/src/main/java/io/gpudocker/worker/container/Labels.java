@@ -17,6 +17,13 @@ public final class Labels {
     /** On an image that is half made: the id of the container that it is made of. */
     public static final String DRAFT = "gdw.draft";
 
+    /** On an internal image: the host whose worker made it. */
+    public static final String INTERNAL = "gdw.internal";
+    /** On an internal image: the digest of the command that it was made for. */
+    public static final String PURPOSE = "gdw.purpose";
+    /** On an internal image: the id of the image that its lowest layers are of. */
+    public static final String BASE = "gdw.base";
+
     private Labels() {}
 
     /** The customer's labels and ours. */

@@ -10,12 +10,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /** What tests ask an engine without the product in between. Stateless. */
-final class RawDocker {
+public final class RawDocker {
     private RawDocker() {}
 
-    static String imageWithVolume(String dockerHost, String image, String destination) {
+    public static String imageWithVolume(String dockerHost, String image, String destination) {
         try (DockerClient client = client(dockerHost)) {
             String id = client.createContainerCmd(image)
                     .withVolumes(new Volume(destination))
@@ -30,10 +31,20 @@ final class RawDocker {
     }
 
     /** All of an image as it would be given away, as text. */
-    static String archive(String dockerHost, String image) {
+    public static String archive(String dockerHost, String image) {
         try (DockerClient client = client(dockerHost);
                 InputStream archive = client.saveImageCmd(image).exec()) {
             return new String(archive.readAllBytes(), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where the host sees the files of a container that runs, whatever its engine's store. */
+    public static Path rootOf(String dockerHost, String container) {
+        try (DockerClient client = client(dockerHost)) {
+            Long pid = client.inspectContainerCmd(container).exec().getState().getPidLong();
+            return Path.of("/proc", String.valueOf(pid), "root");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -13,6 +13,11 @@ public final class DockerEngine extends Part {
         super("dockerd", List.of("--gpu-hook"));
     }
 
+    /** One with another store than the engine would choose, such as {@code vfs}, which gives no paths. */
+    public DockerEngine(String storageDriver) {
+        super("dockerd", List.of("--gpu-hook", "--storage-driver", storageDriver));
+    }
+
     /** A {@code unix://} address; the same after every restart. */
     public String dockerHost() {
         return variable("DOCKER_HOST");
