@@ -40,6 +40,7 @@ class ArchitectureTest {
             "handler",
             "allocation",
             "store",
+            "disk",
             "container",
             "outbox");
 
