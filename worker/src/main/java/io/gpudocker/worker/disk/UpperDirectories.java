@@ -1,23 +1,193 @@
 package io.gpudocker.worker.disk;
 
+import io.gpudocker.worker.disk.DiskException.Reason;
+import io.gpudocker.worker.disk.UpperPaths.Pair;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
 
-/** Placeholder until the merge. */
-public final class UpperDirectories implements UpperCopies {
-    public UpperDirectories(Path root) {}
+/**
+ * Carries what one container has written over to another one of the same image, on overlay2: exactly, from upper
+ * directory to upper directory, in two passes of which the first may run beside the container. Called by verbs on threads
+ * of any kind, several at once; each call works on a thread of its own and returns when that has ended. It needs root.
+ *
+ * <p><b>What is carried.</b> Everything in the upper directory: deletions (whiteouts), directories that were deleted and
+ * made again (opaque), hard links, holes, extended attributes, ACLs, capabilities, owners, modes, times to the
+ * nanosecond, devices, FIFOs, sockets, names of any bytes; and of the upper directory itself, which is the container's
+ * {@code /}, its mode, owner, times and attributes. What the engine gives a container, {@code /etc/hosts},
+ * {@code /etc/hostname} and {@code /etc/resolv.conf}, lies over the disk as mounts and is not in the upper directory; the
+ * places to mount them on and {@code /.dockerenv} are in a layer below of the container's own. Only the place of a bind
+ * that the image lacks is made in the upper directory, as an empty directory or file. It can't be told from one that the
+ * customer made, and is carried.
+ *
+ * <p><b>Nothing leads out.</b> A path is proven to be an upper directory of this engine before anything is done there. From
+ * there on every step goes from an open directory to a name in it, without following symbolic links: a running container
+ * can't make the copy read or write anything of the host, whatever it puts in the way.
+ */
+public final class UpperDirectories {
+    private static final int MOST_ROUNDS = 3;
+    private static final long WORTH_A_ROUND = Duration.ofMillis(500).toNanos();
 
-    @Override
+    private final UpperPaths paths;
+    private final InstantSource clock;
+    private final LongSupplier nanoTime;
+
+    /**
+     * @param engineRoot as the engine says, such as {@code /var/lib/docker}
+     * @param clock the system's, to compare with times of files
+     * @param nanoTime as {@link System#nanoTime()}
+     */
+    public UpperDirectories(Path engineRoot, InstantSource clock, LongSupplier nanoTime) {
+        this.paths = new UpperPaths(engineRoot);
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * What the container has written. Changes nothing, and takes part of a second for some ten thousand entries.
+     *
+     * @throws DiskException {@code UNCARRIABLE}, naming what can't be carried over; {@code NOT_BELOW_ROOT},
+     *     {@code CANCELLED}, {@code FAILED}
+     */
     public DiskUsage examine(Path upper) {
-        throw new UnsupportedOperationException();
+        return survey(paths.prove(upper), true);
     }
 
-    @Override
-    public CopyPass copy(Path source, Path target, CopyListener listener) {
-        throw new UnsupportedOperationException();
+    /**
+     * As {@link #examine} counts them, whether or not it could be carried over.
+     *
+     * @throws DiskException {@code NOT_BELOW_ROOT}, {@code CANCELLED}, {@code FAILED}
+     */
+    public long allocatedBytes(Path upper) {
+        return survey(paths.prove(upper), false).allocatedBytes();
     }
 
-    @Override
-    public void catchUp(Path source, Path target, CopyPass first, CopyListener listener) {
-        throw new UnsupportedOperationException();
+    private DiskUsage survey(Path upper, boolean strict) {
+        var thread = new OwnThread();
+        var pulse = new Pulse(Silence.INSTANCE, thread.interrupted(), nanoTime);
+        return thread.run("disk-survey", kernel -> {
+            try (Directory top = Directory.top(kernel, upper.toString())) {
+                return new Survey(kernel, pulse, strict).of(top);
+            }
+        });
+    }
+
+    /**
+     * The first pass, into a container that was created and never started; the source may run. What the target has, from
+     * an attempt that was broken off, is removed first. On any failure all that was copied is removed.
+     *
+     * <p>A source that does not run needs the second pass all the same: it verifies.
+     *
+     * @return for {@link #catchUp}
+     * @throws DiskException with any reason
+     */
+    public CopyPass copy(Path sourceUpper, Path targetUpper, CopyListener progress) {
+        Pair pair = paths.prove(sourceUpper, targetUpper);
+        var thread = new OwnThread();
+        var pulse = new Pulse(progress, thread.interrupted(), nanoTime);
+        return thread.run("disk-copy", kernel -> {
+            try (Directory source = Directory.top(kernel, pair.source().toString());
+                    Directory target = Directory.top(kernel, pair.target().toString())) {
+                return firstPass(kernel, pulse, pair, source, target);
+            }
+        });
+    }
+
+    private CopyPass firstPass(Kernel kernel, Pulse pulse, Pair pair, Directory source, Directory target) {
+        DiskUsage usage = new Survey(kernel, pulse, true).of(source);
+        Mounts.refuseMounted(pair.target());
+        new Remover(kernel).empty(target);
+        var content = new Content(kernel, pulse);
+        new Space(kernel).require(usage, target.descriptor(), content.canShare(target.descriptor()));
+        pulse.total(usage.allocatedBytes());
+        var manifest = new Manifest();
+        orElseEmpty(kernel, target, () -> rounds(kernel, pulse, content, manifest, source, target));
+        pulse.end();
+        return new CopyPass(pair.source(), pair.target(), manifest, pulse.copiedBytes());
+    }
+
+    /** What changed during a long round is brought over by a shorter one, still before the container stops. */
+    private void rounds(
+            Kernel kernel, Pulse pulse, Content content, Manifest manifest, Directory source, Directory target) {
+        var copier = new EntryCopier(kernel, content, clock, true);
+        long took = Long.MAX_VALUE;
+        for (int round = 0; round < MOST_ROUNDS && took > WORTH_A_ROUND; round++) {
+            long begin = nanoTime.getAsLong();
+            new TreeSync(kernel, copier, manifest, pulse, true, source, target).run();
+            took = nanoTime.getAsLong() - begin;
+        }
+    }
+
+    /**
+     * The second pass, after the source was stopped: brings over what changed since the first, and verifies all of it,
+     * entry by entry; what this pass copied is compared by content. On any failure the target is emptied.
+     *
+     * @param first from the same directories
+     * @param progress is told the bytes of this pass; its total is not known and grows
+     * @throws DiskException with any reason; {@code FAILED} as well when the source still changes
+     */
+    public void catchUp(Path sourceUpper, Path targetUpper, CopyPass first, CopyListener progress) {
+        Pair pair = paths.prove(sourceUpper, targetUpper);
+        if (!first.isOf(pair.source(), pair.target())) {
+            throw new DiskException(Reason.FAILED, "the first pass was between other directories");
+        }
+        var thread = new OwnThread();
+        var pulse = new Pulse(progress, thread.interrupted(), nanoTime);
+        thread.<Boolean>run("disk-catch-up", kernel -> {
+            try (Directory source = Directory.top(kernel, pair.source().toString());
+                    Directory target = Directory.top(kernel, pair.target().toString())) {
+                orElseEmpty(kernel, target, () -> secondPass(kernel, pulse, first.manifest(), source, target));
+                return true;
+            }
+        });
+    }
+
+    private void secondPass(Kernel kernel, Pulse pulse, Manifest manifest, Directory source, Directory target) {
+        var copier = new EntryCopier(kernel, new Content(kernel, pulse), clock, false);
+        new TreeSync(kernel, copier, manifest, pulse, false, source, target).run();
+        new Verifier(kernel, pulse).compare(source, target);
+        pulse.end();
+    }
+
+    /**
+     * Waits until everything that was written below the engine's root is on the disk. What was copied is safe from a loss
+     * of power only then; a verb may call it once the new container runs, where it costs no downtime.
+     *
+     * @throws DiskException {@code NOT_BELOW_ROOT}, {@code NO_SPACE}, {@code FAILED}
+     */
+    public void flush(Path upper) {
+        Path proven = paths.prove(upper);
+        new OwnThread().run("disk-flush", kernel -> {
+            try (Directory top = Directory.top(kernel, proven.toString())) {
+                return kernel.call(Sys.SYNCFS, top.descriptor(), 0, 0, 0, 0, 0);
+            }
+        });
+    }
+
+    private static void orElseEmpty(Kernel kernel, Directory target, Runnable copying) {
+        try {
+            copying.run();
+        } catch (RuntimeException e) {
+            try {
+                new Remover(kernel).empty(target);
+            } catch (Errno remains) {
+                e.addSuppressed(remains);
+            }
+            throw e;
+        }
+    }
+
+    /** Where nobody listens. */
+    private enum Silence implements CopyListener {
+        INSTANCE;
+
+        @Override
+        public void progress(long doneBytes, long totalBytes) {}
+
+        @Override
+        public boolean cancelled() {
+            return false;
+        }
     }
 }
