@@ -18,6 +18,7 @@ import io.gpudocker.worker.handler.Limits;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Arrays;
 
 /** Makes the engine and what follows from its kind. */
@@ -37,7 +38,7 @@ final class Engines {
     /** How system disks are carried over on this engine. */
     static SystemDisks disks(WorkerConfig config, ContainerEngine engine, EngineInfo info) {
         return new SystemDisks(
-                Strategy.of(info), new UpperDirectories(info.rootDir()), new InternalImages(engine, config.hostId()));
+                Strategy.of(info), new UpperDirectories(info.rootDir(), InstantSource.system(), System::nanoTime), new InternalImages(engine, config.hostId()));
     }
 
     static Limits limits(WorkerConfig config, EngineInfo engine) {

@@ -120,6 +120,13 @@ public final class InternalImages {
         engine.removeImage(image.get().id());
     }
 
+    /** Removes what was saved for this purpose; nothing happens when there is none. */
+    public void discardOf(String purpose) {
+        engine.images(Labels.PURPOSE, purpose).stream()
+                .filter(this::ours)
+                .forEach(image -> engine.removeImage(image.id()));
+    }
+
     /**
      * Removes the internal images of this host that are not needed and that no container is made of. Not while a
      * {@link #capture} is under way whose image is not yet among the needed.

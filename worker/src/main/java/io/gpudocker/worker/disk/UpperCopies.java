@@ -15,4 +15,7 @@ public interface UpperCopies {
 
     /** The second pass, after the source has come to rest: only what changed since the first; then both are compared. */
     void catchUp(Path source, Path target, CopyPass first, CopyListener listener);
+
+    /** Waits until what was copied would outlast a loss of power. */
+    void flush(Path upper);
 }

@@ -25,7 +25,7 @@ import java.util.function.LongSupplier;
  * there on every step goes from an open directory to a name in it, without following symbolic links: a running container
  * can't make the copy read or write anything of the host, whatever it puts in the way.
  */
-public final class UpperDirectories {
+public final class UpperDirectories implements UpperCopies {
     private static final int MOST_ROUNDS = 3;
     private static final long WORTH_A_ROUND = Duration.ofMillis(500).toNanos();
 
@@ -50,6 +50,7 @@ public final class UpperDirectories {
      * @throws DiskException {@code UNCARRIABLE}, naming what can't be carried over; {@code NOT_BELOW_ROOT},
      *     {@code CANCELLED}, {@code FAILED}
      */
+    @Override
     public DiskUsage examine(Path upper) {
         return survey(paths.prove(upper), true);
     }
@@ -82,6 +83,7 @@ public final class UpperDirectories {
      * @return for {@link #catchUp}
      * @throws DiskException with any reason
      */
+    @Override
     public CopyPass copy(Path sourceUpper, Path targetUpper, CopyListener progress) {
         Pair pair = paths.prove(sourceUpper, targetUpper);
         var thread = new OwnThread();
@@ -127,6 +129,7 @@ public final class UpperDirectories {
      * @param progress is told the bytes of this pass; its total is not known and grows
      * @throws DiskException with any reason; {@code FAILED} as well when the source still changes
      */
+    @Override
     public void catchUp(Path sourceUpper, Path targetUpper, CopyPass first, CopyListener progress) {
         Pair pair = paths.prove(sourceUpper, targetUpper);
         if (!first.isOf(pair.source(), pair.target())) {
@@ -156,6 +159,7 @@ public final class UpperDirectories {
      *
      * @throws DiskException {@code NOT_BELOW_ROOT}, {@code NO_SPACE}, {@code FAILED}
      */
+    @Override
     public void flush(Path upper) {
         Path proven = paths.prove(upper);
         new OwnThread().run("disk-flush", kernel -> {

@@ -112,7 +112,7 @@ final class Succession implements Verb {
                 Stream.of(
                                 Stream.of(pull, create(), Step.of("copy", this::copy)),
                                 stop(),
-                                Stream.of(Step.of("catch-up", this::catchUp), start))
+                                Stream.of(Step.of("catch-up", this::catchUp), start, Step.of("flush", this::flush)))
                         .flatMap(part -> part);
             case INTERNAL_IMAGE ->
                 Stream.of(
@@ -155,6 +155,10 @@ final class Succession implements Verb {
 
     private Step.Result catchUp() throws InterruptedException {
         return carryOver.catchUp(next.source().containerId(), made.container());
+    }
+
+    private Step.Result flush() throws InterruptedException {
+        return carryOver.flush(made.container());
     }
 
     private Step.Result capture() {

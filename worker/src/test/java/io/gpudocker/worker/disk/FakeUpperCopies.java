@@ -49,6 +49,9 @@ public final class FakeUpperCopies implements UpperCopies {
         replace(source, target, listener);
     }
 
+    @Override
+    public void flush(Path upper) {}
+
     private void replace(Path source, Path target, CopyListener listener) {
         Reason failure = failures.poll();
         if (failure != null) {

@@ -224,16 +224,6 @@ class RunTest {
         assertThat(String.valueOf(result.payload())).doesNotContain("s3cret").contains("USER=foo");
     }
 
-    @Test
-    void aCardThatWasReplacedWhileItWasStoppedIsGone() {
-        // field case 43
-        host.ok(run("c", "foo", ALL));
-        host.ok(command("s", "stop", "foo", ""));
-        host.restartWithGpus("other");
-        assertRefused(command("r", "restart", "foo", ""), ErrorCode.GPU_GONE);
-        host.assertConsistent();
-    }
-
     private CommandError assertRefused(TestHost.Sent sent, ErrorCode code) {
         CommandError error = host.refused(sent);
         assertThat(error.code()).isEqualTo(code);
