@@ -248,10 +248,6 @@ class BadInputIT {
 
     @Test
     void verbsWithoutAHandlerAreRefused() throws Exception {
-        for (String type : List.of("replicaset.patch", "replicaset.commit", "replicaset.history")) {
-            String more = type.endsWith("commit") ? ",\"newImageName\":\"foo:1\"" : "";
-            assertRefused(ErrorCode.UNSUPPORTED_TYPE, "foo", type, "{\"replicaSetName\":\"foo\"" + more + "}");
-        }
         var volume = site.topics.commands(site.host, ResourceKind.VOLUME);
         String id = UUID.randomUUID().toString();
         produce(

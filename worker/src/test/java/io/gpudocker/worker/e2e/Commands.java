@@ -10,7 +10,13 @@ import io.gpudocker.messages.command.ReplicaSetCommand.Pause;
 import io.gpudocker.messages.command.ReplicaSetCommand.PauseMode;
 import io.gpudocker.messages.command.ReplicaSetCommand.Restart;
 import io.gpudocker.messages.command.ReplicaSetCommand.Stop;
+import io.gpudocker.messages.command.ReplicaSetCommand.Commit;
+import io.gpudocker.messages.command.ReplicaSetCommand.GpuPatch;
+import io.gpudocker.messages.command.ReplicaSetCommand.History;
+import io.gpudocker.messages.command.ReplicaSetCommand.Patch;
+import io.gpudocker.messages.command.ReplicaSetCommand.Rollback;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Commands with the contract's defaults. */
 final class Commands {
@@ -42,6 +48,41 @@ final class Commands {
 
     static Delete delete(String name) {
         return new Delete(name, null, List.of());
+    }
+
+    static Rollback rollback(String name, int version) {
+        return new Rollback(name, version, null, null, List.of());
+    }
+
+    /** Another number of GPUs and nothing else. */
+    static Patch patch(String name, int gpuCount) {
+        return patch(name, gpuCount, null);
+    }
+
+    /** Null is as it was. */
+    static Patch patch(String name, @Nullable Integer gpuCount, @Nullable List<String> cmd) {
+        return new Patch(
+                name,
+                gpuCount == null ? null : new GpuPatch(gpuCount),
+                null,
+                null,
+                null,
+                cmd,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of());
+    }
+
+    static Commit commit(String name, String image) {
+        return new Commit(name, image, null, List.of());
+    }
+
+    static History history(String name) {
+        return new History(name);
     }
 
     static ListAll list() {

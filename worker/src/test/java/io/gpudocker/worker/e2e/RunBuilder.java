@@ -19,6 +19,7 @@ final class RunBuilder {
     private int gpuCount;
     private String image = SharedParts.TEST_IMAGE;
     private List<Bind> binds = List.of();
+    private List<String> env = List.of();
     private List<String> cmd = List.of();
     private List<PortRequest> ports = List.of();
     private @Nullable BigDecimal cpus;
@@ -42,6 +43,11 @@ final class RunBuilder {
 
     RunBuilder bind(String source, String destination) {
         binds = List.of(new Bind(source, destination, false));
+        return this;
+    }
+
+    RunBuilder env(String... variables) {
+        env = List.of(variables);
         return this;
     }
 
@@ -73,7 +79,7 @@ final class RunBuilder {
                 image,
                 gpuCount,
                 binds,
-                List.of(),
+                env,
                 cmd,
                 ports,
                 cpus,
