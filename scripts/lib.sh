@@ -172,13 +172,16 @@ want() {
             curl) has curl || MISSING+=(curl ca-certificates) ;;
             setsid) has setsid || MISSING+=(util-linux) ;;
             mkfs) has mkfs.ext4 || MISSING+=(e2fsprogs) ;;
+            xfs) has mkfs.xfs || MISSING+=(xfsprogs) ;;
+            attr) has getfattr && has setfattr || MISSING+=(attr) ;;
             maven) has mvn || MISSING+=(maven) ;;
             *) die "no package is known for $thing" ;;
         esac
     done
 }
 
-# ensure THING...: installs what is missing of jdk, maven, docker, etcd, etcdctl, busybox, curl, setsid, mkfs.
+# ensure THING...: installs what is missing of jdk, maven, docker, etcd, etcdctl, busybox, curl, setsid, mkfs,
+# xfs, attr.
 ensure() {
     MISSING=()
     want "$@"

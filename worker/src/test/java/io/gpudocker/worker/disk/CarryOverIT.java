@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,14 +76,27 @@ class CarryOverIT {
 
         // then the disks are the same, and so is what the new container sees when it runs
         TreeSnapshot source = TreeSnapshot.of(boxes.upper(old));
-        assertThat(source.differencesTo(TreeSnapshot.of(boxes.upper(next)))).isEmpty();
+        assertThat(source.differencesTo(TreeSnapshot.of(boxes.upper(next)))).allMatch(CarryOverIT::isOfOneOverlayAlone);
         isTheMatrix(source);
         boxes.start(next);
         TreeSnapshot seen = TreeSnapshot.of(boxes.view(old));
-        assertThat(seen.differencesTo(TreeSnapshot.of(boxes.merged(next)))).isEmpty();
+        assertThat(seen.differencesTo(TreeSnapshot.of(boxes.merged(next)))).allMatch(CarryOverIT::isOfTheEngine);
         assertThat(seen.names()).doesNotContain("bin/wget", "var/tmp", "m/removed", "m/moved/deep");
         assertThat(boxes.exec(next, "cat /m/restored")).isEqualTo("other\n");
         assertThat(boxes.exec(next, "cat /etc/hostname").strip()).isEqualTo(next.substring(0, 12));
+    }
+
+    /** Newer kernels give each overlay an id of its own, which must not be the other's. */
+    private static boolean isOfOneOverlayAlone(String difference) {
+        return difference.startsWith("/: xattr trusted.overlay.uuid ");
+    }
+
+    /** Places that the engine makes for its mounts, in a layer of each container below the upper directory. */
+    private static boolean isOfTheEngine(String difference) {
+        return Stream.of(".dockerenv", "dev", "dev/console", "dev/pts", "dev/shm", "proc", "sys")
+                        .anyMatch(place -> difference.startsWith("/" + place + ": mtime "))
+                || Stream.of("hostname", "hosts", "mtab", "resolv.conf")
+                        .anyMatch(place -> difference.startsWith("/etc/" + place + ": mtime "));
     }
 
     private static final String BEFORE = """
@@ -94,7 +108,7 @@ class CarryOverIT {
             ln -s /nowhere dangling; ln -s /etc/passwd absolute; ln -s ../m relative; ln dangling dangling2
             dd if=/dev/urandom of=sparse bs=4096 count=2 2>/dev/null
             dd if=/dev/urandom of=sparse bs=4096 count=2 seek=5000 conv=notrunc 2>/dev/null
-            truncate -s 1G hole
+            truncate -s 100M hole
             dd if=/dev/urandom of=big bs=1M count=9 2>/dev/null
             echo own >owned; chown 3000000000:4000000000 owned
             echo suid >suid; chown 7:8 suid; chmod 6755 suid; mkdir sticky; chmod 1777 sticky; mkdir setgid; chmod 2770 setgid

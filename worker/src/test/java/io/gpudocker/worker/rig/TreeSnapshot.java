@@ -107,7 +107,7 @@ public final class TreeSnapshot {
         for (String line : split(each(top, names, "getfattr", "-h", "-d", "-m", "-", "-e", "hex", "--"), '\n')) {
             if (line.startsWith("# file: ")) {
                 String shown = unquoted(line.substring("# file: ".length()));
-                name = shown.equals(".") ? "" : shown.substring(2);
+                name = shown.equals(".") ? "" : shown.startsWith("./") ? shown.substring(2) : shown;
             } else if (line.contains("=")) {
                 String[] attribute = line.split("=", 2);
                 facts(entries, name).put("xattr " + attribute[0], attribute[1]);
