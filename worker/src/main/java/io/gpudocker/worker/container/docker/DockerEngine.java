@@ -62,7 +62,7 @@ public final class DockerEngine implements ContainerEngine {
         this.logs = new LogReader(connection, calls, deadlines.quick());
         this.images = new Images(connection, calls, deadlines);
         this.disks = new Disks(calls, deadlines);
-        this.committer = new Committer(calls, disks, images);
+        this.committer = new Committer(calls, () -> info().containerdStore(), disks, images);
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -73,8 +74,33 @@ final class Images {
                 .toList();
     }
 
+    /** Images of these drafts, and before them the containers made of them. */
     void discardDrafts(String containerId) {
+        calls.read(
+                        Operation.LIST,
+                        deadlines.quick(),
+                        client -> client.listContainersCmd()
+                                .withShowAll(true)
+                                .withLabelFilter(Map.of(Labels.DRAFT, containerId))
+                                .exec())
+                .forEach(carrier -> removeContainer(carrier.getId()));
         ids(Labels.DRAFT, containerId).forEach(this::remove);
+    }
+
+    private void removeContainer(String id) {
+        calls.change(Operation.REMOVE, deadlines.change(), client -> {
+            try {
+                client.removeContainerCmd(id).withForce(true).withRemoveVolumes(true).exec();
+            } catch (NotFoundException e) {
+                // Gone already.
+            }
+            return true;
+        });
+    }
+
+    /** For what takes as long as any change. */
+    <T> T changing(Operation what, Function<DockerConnection, T> call) {
+        return calls.changeRaw(what, deadlines.change(), call);
     }
 
     /** Without its unnamed parents, which may be somebody's. */
