@@ -38,7 +38,9 @@ final class Engines {
     /** How system disks are carried over on this engine. */
     static SystemDisks disks(WorkerConfig config, ContainerEngine engine, EngineInfo info) {
         return new SystemDisks(
-                Strategy.of(info), new UpperDirectories(info.rootDir(), InstantSource.system(), System::nanoTime), new InternalImages(engine, config.hostId()));
+                Strategy.of(info),
+                new UpperDirectories(info.rootDir(), InstantSource.system(), System::nanoTime),
+                new InternalImages(engine, config.hostId()));
     }
 
     static Limits limits(WorkerConfig config, EngineInfo engine) {

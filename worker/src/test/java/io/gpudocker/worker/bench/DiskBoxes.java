@@ -79,7 +79,8 @@ final class DiskBoxes implements AutoCloseable {
 
     private Path layer(String id) throws IOException {
         Path mounts = root.resolve("image/overlay2/layerdb/mounts");
-        return root.resolve("overlay2").resolve(Files.readString(mounts.resolve(id).resolve("mount-id")));
+        return root.resolve("overlay2")
+                .resolve(Files.readString(mounts.resolve(id).resolve("mount-id")));
     }
 
     @Override

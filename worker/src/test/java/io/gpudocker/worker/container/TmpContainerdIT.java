@@ -6,7 +6,6 @@ import io.gpudocker.worker.container.docker.DockerEngine;
 import io.gpudocker.worker.container.docker.EngineDeadlines;
 import io.gpudocker.worker.container.docker.RegistryAuth;
 import io.gpudocker.worker.domain.OwnershipLostException;
-import io.gpudocker.worker.rig.SharedParts;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Instant;
@@ -70,16 +69,27 @@ class TmpContainerdIT extends ContainerEngineContract {
 
     @Test
     void savesNothingOfTheContainer() throws Exception {
-        String id = engine.create(Specs.of(names.name("sec"), image).env("PASSWORD=hush-hush", "EMPTY=").process("/tmp", "65534", false)
+        String id = engine.create(Specs.of(names.name("sec"), image)
+                .env("PASSWORD=hush-hush", "EMPTY=")
+                .process("/tmp", "65534", false)
                 .port(80, freePort())
-                .labels(java.util.Map.of("gdw.replicaset", "very-own")).cmd("sh", "-c", "echo written-here > /tmp/file; sleep 600").spec());
+                .labels(java.util.Map.of("gdw.replicaset", "very-own"))
+                .cmd("sh", "-c", "echo written-here > /tmp/file; sleep 600")
+                .spec());
         engine.start(id);
-        org.awaitility.Awaitility.await().until(() -> java.nio.file.Files.exists(RawDocker.rootOf("unix:///tmp/weng/sid/run/d-c8d.sock", id).resolve("tmp/file")));
-        String saved = engine.commit(new CommitRequest(id, names.name("repo") + ":1", java.util.Map.of(), true), java.time.Duration.ofSeconds(60));
+        org.awaitility.Awaitility.await()
+                .until(() -> java.nio.file.Files.exists(RawDocker.rootOf("unix:///tmp/weng/sid/run/d-c8d.sock", id)
+                        .resolve("tmp/file")));
+        String saved = engine.commit(
+                new CommitRequest(id, names.name("repo") + ":1", java.util.Map.of(), true),
+                java.time.Duration.ofSeconds(60));
         String a = RawDocker.archive("unix:///tmp/weng/sid/run/d-c8d.sock", names.name("repo") + ":1");
-        System.out.println("HUSH " + a.contains("hush-hush") + " " + a.contains("very-own") + " " + engine.image(saved));
+        System.out.println(
+                "HUSH " + a.contains("hush-hush") + " " + a.contains("very-own") + " " + engine.image(saved));
         engine.stop(id, java.time.Duration.ZERO);
-        String flat = engine.flatten(new CommitRequest(id, names.name("flat") + ":1", java.util.Map.of(), true), java.time.Duration.ofSeconds(60));
+        String flat = engine.flatten(
+                new CommitRequest(id, names.name("flat") + ":1", java.util.Map.of(), true),
+                java.time.Duration.ofSeconds(60));
         a = RawDocker.archive("unix:///tmp/weng/sid/run/d-c8d.sock", names.name("flat") + ":1");
         System.out.println("HUSH " + a.contains("hush-hush") + " " + a.contains("very-own") + " " + engine.image(flat));
         engine.remove(id);

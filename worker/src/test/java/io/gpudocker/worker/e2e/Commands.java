@@ -1,20 +1,20 @@
 package io.gpudocker.worker.e2e;
 
+import io.gpudocker.messages.command.ReplicaSetCommand.Commit;
 import io.gpudocker.messages.command.ReplicaSetCommand.Continue;
 import io.gpudocker.messages.command.ReplicaSetCommand.Delete;
 import io.gpudocker.messages.command.ReplicaSetCommand.Describe;
 import io.gpudocker.messages.command.ReplicaSetCommand.Execute;
+import io.gpudocker.messages.command.ReplicaSetCommand.GpuPatch;
+import io.gpudocker.messages.command.ReplicaSetCommand.History;
 import io.gpudocker.messages.command.ReplicaSetCommand.ListAll;
 import io.gpudocker.messages.command.ReplicaSetCommand.Logs;
+import io.gpudocker.messages.command.ReplicaSetCommand.Patch;
 import io.gpudocker.messages.command.ReplicaSetCommand.Pause;
 import io.gpudocker.messages.command.ReplicaSetCommand.PauseMode;
 import io.gpudocker.messages.command.ReplicaSetCommand.Restart;
-import io.gpudocker.messages.command.ReplicaSetCommand.Stop;
-import io.gpudocker.messages.command.ReplicaSetCommand.Commit;
-import io.gpudocker.messages.command.ReplicaSetCommand.GpuPatch;
-import io.gpudocker.messages.command.ReplicaSetCommand.History;
-import io.gpudocker.messages.command.ReplicaSetCommand.Patch;
 import io.gpudocker.messages.command.ReplicaSetCommand.Rollback;
+import io.gpudocker.messages.command.ReplicaSetCommand.Stop;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

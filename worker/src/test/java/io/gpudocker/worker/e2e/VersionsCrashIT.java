@@ -76,8 +76,10 @@ class VersionsCrashIT {
         String name = start("c");
         shell(name, "dd if=/dev/urandom of=/big bs=1M count=64 2>/dev/null");
         CompletableFuture<CommandResult> sent = site.send(Commands.commit(name, name + ":saved"));
-        await().atMost(LONG).until(() -> site.store.state().entries().stream()
-                .anyMatch(entry -> entry.value().answer() == null && entry.value().intent() != null));
+        await().atMost(LONG)
+                .until(() -> site.store.state().entries().stream()
+                        .anyMatch(entry ->
+                                entry.value().answer() == null && entry.value().intent() != null));
         site.worker.kill9();
         site.worker.startAndAwaitReady();
         assertThat(site.answer(sent).status()).isEqualTo(ResultStatus.SUCCEEDED);
@@ -106,7 +108,10 @@ class VersionsCrashIT {
     private void killed(Moment moment, String name, ReplicaSetCommand command, BooleanSupplier reached) {
         int before = results(name).size();
         CompletableFuture<CommandResult> sent = site.send(command);
-        await(moment + " of " + name).atMost(LONG).pollInterval(Duration.ofMillis(2)).until(reached::getAsBoolean);
+        await(moment + " of " + name)
+                .atMost(LONG)
+                .pollInterval(Duration.ofMillis(2))
+                .until(reached::getAsBoolean);
         site.worker.kill9();
         site.worker.startAndAwaitReady();
         CommandResult result = site.answer(sent);
@@ -132,8 +137,10 @@ class VersionsCrashIT {
         assertThat(view.version()).isEqualTo(version);
         assertThat(view.status()).isEqualTo(ReplicaSetStatus.RUNNING);
         assertThat(view.gpus()).hasSize(gpus);
-        assertThat(site.store.state().gpuOwners().values().stream().filter(name::equals)).hasSize(gpus);
-        assertThat(site.store.state().portOwners().values().stream().filter(name::equals)).hasSize(1);
+        assertThat(site.store.state().gpuOwners().values().stream().filter(name::equals))
+                .hasSize(gpus);
+        assertThat(site.store.state().portOwners().values().stream().filter(name::equals))
+                .hasSize(1);
         assertThat(shell(name, "cat /file; ls /many | wc -l")).isEqualTo("kept\n500\n");
         for (int other = 1; other <= version + 1; other++) {
             assertThat(running(name + "-" + other)).as(name + "-" + other).isEqualTo(other == version);
@@ -149,7 +156,8 @@ class VersionsCrashIT {
     private boolean running(String container) {
         try {
             return Boolean.TRUE.equals(
-                    Objects.requireNonNull(site.engine.inspect(container).getState()).getRunning());
+                    Objects.requireNonNull(site.engine.inspect(container).getState())
+                            .getRunning());
         } catch (NotFoundException e) {
             return false;
         }

@@ -37,11 +37,13 @@ class VersionsIT {
     @Test
     void theNumberOfGpusChangesAndTheContainerIsAsItWas() {
         String name = site.names.name("patch");
-        ReplicaSetView first =
-                site.ok(Commands.run(name).gpus(2).ports("22", "8080").shell(WAITS).build());
-        shell(name, "mkdir -p /root/.config && echo one > /root/.config/file && ln /root/.config/file /root/hard"
-                + " && ln -s .config/file /root/soft && rm -r /root/.config/none /bin/vi 2>/dev/null; chmod 4711 /root/hard;"
-                + " touch -d '2001-02-03 04:05:06' /root/.config");
+        ReplicaSetView first = site.ok(
+                Commands.run(name).gpus(2).ports("22", "8080").shell(WAITS).build());
+        shell(
+                name,
+                "mkdir -p /root/.config && echo one > /root/.config/file && ln /root/.config/file /root/hard"
+                        + " && ln -s .config/file /root/soft && rm -r /root/.config/none /bin/vi 2>/dev/null; chmod 4711 /root/hard;"
+                        + " touch -d '2001-02-03 04:05:06' /root/.config");
 
         ReplicaSetView more = site.ok(Commands.patch(name, 3));
 

@@ -88,10 +88,7 @@ class CrashEverywhereTest {
                         "patch to an image to be pulled",
                         written().andThen(CrashEverywhereTest::offer),
                         command("c", "patch", "foo", "'imageName':'far:1'")),
-                of(
-                        "patch whose new container ends at once",
-                        written(),
-                        command("c", "patch", "foo", "'cmd':['true']")),
+                of("patch whose new container ends at once", written(), command("c", "patch", "foo", "'cmd':['true']")),
                 of(
                         "patch whose port is busy",
                         written().andThen(host -> host.engine.occupyPort(40_002)),
@@ -100,16 +97,16 @@ class CrashEverywhereTest {
                         "patch of one stopped",
                         written().andThen(stop()),
                         command("c", "patch", "foo", "'gpuPatch':{'gpuCount':3}")),
-                of(
-                        "patch without paths",
-                        running(true),
-                        command("c", "patch", "foo", "'gpuPatch':{'gpuCount':3}")),
+                of("patch without paths", running(true), command("c", "patch", "foo", "'gpuPatch':{'gpuCount':3}")),
                 of(
                         "patch without paths whose new container ends at once",
                         running(true),
                         command("c", "patch", "foo", "'cmd':['true']")),
                 of("rollback", patched(), command("c", "rollback", "foo", "'version':1")),
-                of("rollback of one stopped", patched().andThen(stop()), command("c", "rollback", "foo", "'version':1")),
+                of(
+                        "rollback of one stopped",
+                        patched().andThen(stop()),
+                        command("c", "rollback", "foo", "'version':1")),
                 of(
                         "rollback of one lost",
                         patched().andThen(host -> host.engine.remove(host.containerId("foo"))),
@@ -306,7 +303,9 @@ class CrashEverywhereTest {
             if (replicaSet.status() == ReplicaSetStatus.LOST) {
                 return;
             }
-            var version = host.store().version(replicaSet.name(), replicaSet.version()).orElseThrow();
+            var version = host.store()
+                    .version(replicaSet.name(), replicaSet.version())
+                    .orElseThrow();
             if (version.containerId() == null) {
                 assertThat(replicaSet.status().holdsResources()).as(how).isFalse();
                 return;
@@ -317,9 +316,7 @@ class CrashEverywhereTest {
                     ? Phase.RUNNING
                     : frozen ? Phase.PAUSED : Phase.EXITED;
             assertThat(container.phase()).as(how + ": " + replicaSet).isEqualTo(expected);
-            assertThat(container.gpuUuids())
-                    .as(how)
-                    .hasSize(version.spec().gpuCount());
+            assertThat(container.gpuUuids()).as(how).hasSize(version.spec().gpuCount());
             if (written && replicaSet.name().equals("foo")) {
                 assertThat(host.read("foo", FILE)).as(how).isEqualTo("mine");
             }
@@ -332,7 +329,8 @@ class CrashEverywhereTest {
         /** Of all versions at most the current one. */
         private void assertOneRuns(ReplicaSetRecord replicaSet, Phase expected, String how) {
             assertThat(host.containers().stream()
-                            .filter(each -> replicaSet.name().equals(each.labels().get(Labels.REPLICA_SET)))
+                            .filter(each ->
+                                    replicaSet.name().equals(each.labels().get(Labels.REPLICA_SET)))
                             .filter(ContainerState::hasProcesses))
                     .as(how)
                     .hasSize(expected == Phase.EXITED ? 0 : 1);

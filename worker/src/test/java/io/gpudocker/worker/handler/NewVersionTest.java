@@ -79,8 +79,7 @@ class NewVersionTest {
     void severalThingsAtOnceAndTheRestStays() {
         start("'gpuCount':1,'env':['A=1'],'cpus':2,'workDir':'/w'");
         host.ok(patch("'gpuPatch':{'gpuCount':2},'env':['B=2'],'memory':'1GB','shmSize':'64MB'"));
-        var spec = Objects.requireNonNull(host.store().version("foo", 2).orElseThrow())
-                .spec();
+        var spec = host.store().version("foo", 2).orElseThrow().spec();
         assertThat(spec.gpuCount()).isEqualTo(2);
         assertThat(spec.env()).containsExactly("B=2");
         assertThat(spec.workDir()).isEqualTo("/w");
@@ -114,8 +113,10 @@ class NewVersionTest {
         assertThat(error.code()).isEqualTo(ErrorCode.INVALID_COMMAND);
         assertThat(error.details()).containsKey("violations");
         assertThat(error.message()).contains("/other").contains(dir + ":/data");
-        host.ok(patch("q", "'volumePatch':{'oldBind':{'src':'" + dir + "','dest':'/data'}," + "'newBind':{'src':'" + dir
-                + "','dest':'/new'}}"));
+        host.ok(patch(
+                "q",
+                "'volumePatch':{'oldBind':{'src':'" + dir + "','dest':'/data'}," + "'newBind':{'src':'" + dir
+                        + "','dest':'/new'}}"));
         assertThat(host.store()
                         .version("foo", 2)
                         .orElseThrow()

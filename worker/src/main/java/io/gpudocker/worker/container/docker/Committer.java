@@ -9,7 +9,6 @@ import io.gpudocker.worker.container.EngineException.Fault;
 import io.gpudocker.worker.container.Labels;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -104,8 +103,9 @@ final class Committer {
     private String commit(JsonNode container, String named, boolean pause, ObjectNode config, Duration deadline) {
         JsonNode state = container.path("State");
         // Old engines let a frozen container go on when they are told to freeze it meanwhile.
-        boolean freeze =
-                pause && state.path("Running").asBoolean() && !state.path("Paused").asBoolean();
+        boolean freeze = pause
+                && state.path("Running").asBoolean()
+                && !state.path("Paused").asBoolean();
         String path = "/commit?container=" + container.path("Id").asText() + "&pause=" + freeze + named;
         byte[] body = config.toString().getBytes(StandardCharsets.UTF_8);
         return calls.changeRaw(
