@@ -6,14 +6,19 @@ import io.gpudocker.messages.event.Event;
 import io.gpudocker.messages.result.CommandError;
 import io.gpudocker.messages.view.ReplicaSetStatus;
 import io.gpudocker.worker.container.ContainerState;
+import io.gpudocker.worker.container.EngineException;
 import io.gpudocker.worker.domain.Intent;
 import io.gpudocker.worker.domain.ReplicaSetRecord;
 import io.gpudocker.worker.domain.StateChange.Mutation;
 import io.gpudocker.worker.domain.VersionRecord;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code replicaset.delete}: all containers of all versions and their anonymous volumes, then the record of them. */
 final class DeleteVerb extends ExistingVerb<ReplicaSetCommand.Delete> {
+    private static final Logger LOG = LoggerFactory.getLogger(DeleteVerb.class);
+
     DeleteVerb(Workbench bench, ReplicaSetCommand.Delete command, Task task) {
         super(bench, command, task);
     }
@@ -51,13 +56,25 @@ final class DeleteVerb extends ExistingVerb<ReplicaSetCommand.Delete> {
     /** What was handed on from version to version, and what disks came over in. */
     private Step.Result removeDisks() {
         for (VersionRecord version : bench.store().versions(task.name())) {
-            version.disk().anonymousVolumes().forEach(volume -> bench.engine().removeVolume(volume.name()));
+            version.disk().anonymousVolumes().forEach(volume -> removeVolume(volume.name()));
             String internalImage = version.disk().internalImage();
             if (internalImage != null) {
                 bench.disks().images().discard(internalImage);
             }
         }
         return Step.done();
+    }
+
+    /** One that somebody else's container has is left to it. */
+    private void removeVolume(String volume) {
+        try {
+            bench.engine().removeVolume(volume);
+        } catch (EngineException e) {
+            if (e.fault() != EngineException.Fault.CONFLICT) {
+                throw e;
+            }
+            LOG.warn("volume-left name={} volume={} reason=\"{}\"", task.name(), volume, e.getMessage());
+        }
     }
 
     @Override
