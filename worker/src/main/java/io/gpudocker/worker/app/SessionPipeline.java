@@ -163,16 +163,19 @@ final class SessionPipeline {
                     session.end("a turn of " + keys + " failed: " + failure);
                 },
                 System::nanoTime);
-        session.opened("executor", () -> close(executor));
+        session.opened("executor", () -> close(executor, CLOSE_LIMIT));
         return executor;
     }
 
-    /** The name's queue outlives everything: the next session must not begin while a turn of this one goes on. */
-    private static void close(KeyedExecutor<ResourceKey> executor) throws InterruptedException {
-        Set<ResourceKey> left = executor.close(CLOSE_LIMIT);
+    /**
+     * The name's queue outlives everything: the next session must not begin while a turn of this one goes on. Says every
+     * time the limit is over that it does.
+     */
+    static void close(KeyedExecutor<ResourceKey> executor, Duration limit) throws InterruptedException {
+        Set<ResourceKey> left = executor.close(limit);
         while (!left.isEmpty()) {
             LOG.warn("turns-go-on keys={}", left);
-            left = executor.close(CLOSE_LIMIT);
+            left = executor.close(limit);
         }
     }
 }
