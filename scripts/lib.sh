@@ -282,6 +282,7 @@ build() {
         die "the build failed; the whole log is $log"
     fi
     for module in "$@"; do write_classpath "$module"; done
+    case " $* " in *' worker '*) write_class_archive ;; esac
 }
 
 # The file, for java's @, with the class path of a module that was built.
@@ -327,6 +328,27 @@ write_classpath() {
     entries=${entries//\\/\\\\}
     printf -- '-cp\n"%s"\n' "${entries//\"/\\\"}" >"$file.new"
     mv "$file.new" "$file"
+}
+
+# The classes of a start, as the JDK that built can map them into memory instead of reading and checking each.
+class_archive() { printf '%s/worker/target/run/start.aot\n' "$REPO_ROOT"; }
+
+# Bound to the class path's files, the options and the JDK: Java does without it where one of them is another.
+write_class_archive() {
+    local archive options classes="$REPO_ROOT/scripts/start-classes.txt" log="$REPO_ROOT/worker/target/run/start.log"
+    archive=$(class_archive)
+    rm -f "$archive"
+    read -ra options <<<"$(worker_java_options)"
+    options+=("@$(classpath_file worker)")
+    if "$JAVA_HOME/bin/java" -XX:AOTMode=record "-XX:AOTConfiguration=$archive.conf" "${options[@]}" \
+        io.gpudocker.worker.app.StartClasses "$classes" >"$log" 2>&1 \
+        && "$JAVA_HOME/bin/java" -XX:AOTMode=create "-XX:AOTConfiguration=$archive.conf" "-XX:AOTCache=$archive.new" \
+            "${options[@]}" >>"$log" 2>&1; then
+        mv "$archive.new" "$archive"
+    else
+        warn "starts of the worker will be slower: no class archive could be made, see $log"
+    fi
+    rm -f "$archive.conf" "$archive.new"
 }
 
 # What the worker's Java is started with, one word each.

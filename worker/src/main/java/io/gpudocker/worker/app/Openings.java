@@ -4,7 +4,8 @@ import io.gpudocker.worker.allocation.GpuInventory;
 import io.gpudocker.worker.config.WorkerConfig;
 import io.gpudocker.worker.container.ContainerEngine;
 import io.gpudocker.worker.container.EngineException;
-import io.gpudocker.worker.container.EngineInfo;
+import io.gpudocker.worker.domain.JournalEntry;
+import io.gpudocker.worker.domain.Versioned;
 import io.gpudocker.worker.intake.KafkaProblemException;
 import io.gpudocker.worker.intake.KafkaUnavailableException;
 import io.gpudocker.worker.observe.Health;
@@ -18,8 +19,11 @@ import io.gpudocker.worker.ownership.etcd.EtcdClient;
 import io.gpudocker.worker.ownership.etcd.EtcdLeaseStore;
 import io.gpudocker.worker.reconcile.ExitJudge;
 import io.gpudocker.worker.reconcile.HostCheck;
+import io.gpudocker.worker.reconcile.OrphanedClaims;
+import io.gpudocker.worker.reconcile.Survey;
 import io.gpudocker.worker.store.StateStore;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -28,7 +32,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Meets each part a session needs and waits while it is away: says which and why in the log and the health, and keeps
- * trying. Used by the thread that opens the session.
+ * trying. Used by the threads that open the session.
  */
 final class Openings {
     private static final Logger LOG = LoggerFactory.getLogger(Openings.class);
@@ -78,14 +82,21 @@ final class Openings {
         return patiently(Condition.KAFKA, meeting);
     }
 
-    /** The engine that the state belongs to. */
-    EngineInfo engine(ContainerEngine engine, StateStore store, String bootId, ExitJudge judge)
+    /** The engine that the state belongs to, and in what they differ. Gives free what belongs to nobody. */
+    HostState compare(ContainerEngine engine, StateStore store, String bootId, ExitJudge judge)
             throws InterruptedException {
         HostCheck check = new HostCheck(config.hostId(), store, engine);
         return patiently(Condition.ENGINE, () -> switch (seen(judge, () -> check.runOnce(bootId))) {
-            case HostCheck.Finding.Same() -> engine.info();
+            case HostCheck.Finding.Same() -> compared(engine, store);
             case HostCheck.Finding.ForAPerson(String reason) -> throw new NotYetException(reason);
         });
+    }
+
+    private HostState compared(ContainerEngine engine, StateStore store) {
+        List<JournalEntry> entries =
+                store.entries().stream().map(Versioned::value).toList();
+        new OrphanedClaims(config.hostId(), store, engine).release(entries);
+        return new HostState(engine.info(), entries, new Survey(config.hostId(), store, engine).differing());
     }
 
     /** What ends while the engine is away between two sessions did not end by itself. */

@@ -4,8 +4,8 @@ import io.gpudocker.messages.view.LogsResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +22,8 @@ public interface ContainerEngine extends AutoCloseable {
     /** All containers, running or not, that carry this label. */
     List<ContainerState> list(String label, String value);
 
-    /** Only the ids of these: one question, however many there are. */
-    Set<String> ids(String label, String value);
+    /** Only the ids of these and how they are: one question, however many there are. */
+    Map<String, ContainerState.Phase> phases(String label, String value);
 
     Optional<ImageInfo> image(String reference);
 

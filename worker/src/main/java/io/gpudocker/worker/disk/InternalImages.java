@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -128,16 +128,15 @@ public final class InternalImages {
     }
 
     /**
-     * Removes the internal images of this host that are not needed and that no container is made of. Not while a
-     * {@link #capture} is under way whose image is not yet among the needed.
+     * Removes the internal images of this host that are not needed and that no container is made of.
      *
-     * @param needed ids
+     * @param needed asked of each image after it was found; must hold for what a {@link #capture} is under way for
      * @return what was removed
      */
-    public List<String> sweep(Set<String> needed) {
+    public List<String> sweep(Predicate<ImageInfo> needed) {
         List<String> removed = new ArrayList<>();
         for (ImageInfo image : engine.images(Labels.INTERNAL, hostId)) {
-            if (!needed.contains(image.id()) && removed(image.id())) {
+            if (!needed.test(image) && removed(image.id())) {
                 removed.add(image.id());
             }
         }

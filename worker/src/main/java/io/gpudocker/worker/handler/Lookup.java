@@ -43,22 +43,12 @@ public final class Lookup {
 
     /** As stored, without asking the engine. */
     public Optional<Current> stored(String name) {
-        return store.replicaSet(name).map(this::withVersion);
+        return store.withVersion(name).map(found -> new Current(found.replicaSet(), found.version()));
     }
 
     /** As it is. Empty when there is none of that name. */
     public Optional<Current> current(String name) {
         return stored(name).map(this::compared);
-    }
-
-    private Current withVersion(Versioned<ReplicaSetRecord> stored) {
-        String name = stored.value().name();
-        int version = stored.value().version();
-        return new Current(
-                stored,
-                store.version(name, version)
-                        .orElseThrow(() -> new IllegalStateException(
-                                "the current version " + version + " of " + name + " has no record")));
     }
 
     private Current compared(Current current) {
@@ -70,19 +60,20 @@ public final class Lookup {
         if (container.isEmpty()) {
             return lost(current);
         }
-        boolean over = ended(current.replicaSet(), container.get()) && !comeback.comesBack(current, container.get());
+        boolean over =
+                ended(current.replicaSet(), container.get().phase()) && !comeback.comesBack(current, container.get());
         return over ? exited(current, container.get()) : current;
     }
 
     /** Whether a container that should have processes has none. */
-    public static boolean ended(ReplicaSetRecord replicaSet, ContainerState container) {
+    public static boolean ended(ReplicaSetRecord replicaSet, ContainerState.Phase phase) {
         boolean shouldRun = switch (replicaSet.status()) {
             case RUNNING -> true;
             case PAUSED -> replicaSet.pausedBy() == io.gpudocker.messages.command.ReplicaSetCommand.PauseMode.FREEZE;
             case STOPPED, EXITED, LOST, STUCK -> false;
         };
         return shouldRun
-                && switch (container.phase()) {
+                && switch (phase) {
                     case RUNNING, PAUSED -> false;
                     case CREATED, EXITED, DEAD -> true;
                 };

@@ -46,13 +46,18 @@ final class Backlog {
         Waiting of = waiting.computeIfAbsent(new KeyId(kind, record.key()), Waiting::new);
         of.count++;
         int bytes = size(record);
-        if (of.count > limits.heldPerKey() || heldBytes + bytes > limits.heldBytes()) {
+        if (heldBytes + bytes > room(of)) {
             deferred++;
             return new Deferred(of.id, partition, record.offset());
         }
         heldBytes += bytes;
         RecordPosition position = new RecordPosition(partition, record.offset());
         return new Held(of.id, new InboundRecord(kind, position, KafkaRecords.raw(record)), bytes);
+    }
+
+    /** A name with much behind it may fill half of the memory; the other half is for those that have little. */
+    private long room(Waiting of) {
+        return of.count > limits.heldPerKey() ? limits.heldBytes() / 2 : limits.heldBytes();
     }
 
     synchronized long heldBytes() {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -27,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that owns the consumer of the command topics: polls, pauses, seeks. Every record that is not finished
+ * The one thread that owns the consumer of the command topics: polls and pauses. Every record that is not finished
  * already goes to the sink, in order per partition, whatever is in it; nothing is ever skipped. A partition whose
  * metadata or memory is used up is paused, alone. While the broker is away it keeps polling. Belongs to one session.
  */
@@ -50,6 +51,7 @@ public final class CommandLoop implements AutoCloseable {
     private final PartitionCounts partitionCounts;
     private final Map<TopicPartition, Lane> lanes = new LinkedHashMap<>();
     private final KeyPlacement placement = new KeyPlacement();
+    private final Leftovers leftovers = new Leftovers();
     private final CaughtUpRequests caughtUp = new CaughtUpRequests();
     private volatile Map<Partition, Long> lag = Map.of();
     private volatile long polledNanos;
@@ -178,8 +180,8 @@ public final class CommandLoop implements AutoCloseable {
 
     private void turn() {
         try {
-            steering.steer(consumer, lanes.keySet());
-            take(consumer.poll(POLL));
+            boolean more = steering.steer(consumer, lanes.keySet(), leftovers);
+            take(consumer.poll(more ? Duration.ZERO : POLL));
             caughtUp.serve(consumer, lanes.keySet(), ledger::position);
             housekeeping();
         } catch (WakeupException e) {
@@ -199,18 +201,13 @@ public final class CommandLoop implements AutoCloseable {
     private void take(ConsumerRecords<byte[], byte[]> records) {
         for (Map.Entry<TopicPartition, Lane> entry : lanes.entrySet()) {
             TopicPartition at = entry.getKey();
-            boolean all = true;
-            for (ConsumerRecord<byte[], byte[]> record : records.records(at)) {
-                if (steering.full(entry.getValue().partition())) {
-                    // Paused at the next turn and read from here when it goes on.
-                    consumer.seek(at, record.offset());
-                    all = false;
-                    break;
-                }
-                take(entry.getValue(), record);
+            Partition partition = entry.getValue().partition();
+            Queue<ConsumerRecord<byte[], byte[]>> next = leftovers.of(at, records.records(at));
+            while (!next.isEmpty() && !steering.full(partition)) {
+                take(entry.getValue(), next.remove());
             }
-            if (all) {
-                reached(at, entry.getValue().partition());
+            if (next.isEmpty()) {
+                reached(at, partition);
             }
         }
     }
@@ -240,7 +237,8 @@ public final class CommandLoop implements AutoCloseable {
         housekeepingNanos = now;
         Map<Partition, Long> next = new LinkedHashMap<>();
         lanes.forEach((at, lane) -> consumer.currentLag(at)
-                .ifPresent(unseen -> next.put(lane.partition(), unseen + ledger.unfinished(lane.partition()))));
+                .ifPresent(unseen -> next.put(
+                        lane.partition(), unseen + leftovers.count(at) + ledger.unfinished(lane.partition()))));
         lag = Map.copyOf(next);
         partitionCounts.check();
     }

@@ -1,11 +1,11 @@
 package io.gpudocker.worker.intake;
 
 /**
- * How much may wait in memory. Beyond {@code heldPerKey} and {@code heldBytes} a record is kept as its offset and read
- * again; beyond the counts the partition is paused.
+ * How much may wait in memory. A record that finds no room is kept as its offset and read again; beyond the counts the
+ * partition is paused.
  *
- * @param heldPerKey records of one key that are not processed
- * @param heldBytes of all records held
+ * @param heldPerKey records of one key that are not processed and always find room while there is any
+ * @param heldBytes of all records held; half of it for what lies beyond {@code heldPerKey}
  * @param readAheadBytes of records read again before their turn
  * @param pendingPerPartition records seen and not finished
  * @param pending of all partitions together; then a partition with more than {@code pendingShare} is paused

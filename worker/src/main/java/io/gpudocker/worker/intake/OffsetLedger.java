@@ -90,7 +90,11 @@ public final class OffsetLedger implements OffsetSource {
     }
 
     public synchronized int unfinished() {
-        return ledgers.values().stream().mapToInt(PartitionLedger::openCount).sum();
+        int open = 0;
+        for (PartitionLedger ledger : ledgers.values()) {
+            open += ledger.openCount();
+        }
+        return open;
     }
 
     /** The last sequence of {@code outbox/<seq>} that is committed in Kafka, 0 when none. */

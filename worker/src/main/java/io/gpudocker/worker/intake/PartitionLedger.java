@@ -30,6 +30,10 @@ final class PartitionLedger {
     private byte @Nullable [] lastKey;
     private int openCount;
     private int worstEstimate;
+    /** What the estimate was when it was last exact, and whether something was finished since. */
+    private int worstExact;
+
+    private boolean finishedSince;
 
     /** @param runs as in {@link MarkCodec.Coded} */
     PartitionLedger(long offset, List<Long> runs) {
@@ -44,6 +48,7 @@ final class PartitionLedger {
         // What is open and not read again yet can't be finished, so it needs no segments: each run stays one.
         restoredEnd = end;
         worstEstimate = worstRuns();
+        worstExact = worstEstimate;
     }
 
     /** Whether it is to be done; false when the restored mark says that it is finished. Offsets must come in order. */
@@ -139,16 +144,22 @@ final class PartitionLedger {
         return position >= restoredEnd && worstLength(limit) >= limit;
     }
 
-    /** No order of completions of what was seen makes the runs' text longer than this many characters. */
+    /**
+     * No order of completions of what was seen makes the runs' text longer than this many characters. To be exact takes a
+     * walk over all that is open, so it is done only where it can have become much less.
+     */
     private int worstLength(int limit) {
-        if (worstEstimate >= limit) {
+        if (worstEstimate >= limit && (finishedSince || worstEstimate - worstExact >= limit / 8)) {
             worstEstimate = worstRuns();
+            worstExact = worstEstimate;
+            finishedSince = false;
         }
         return worstEstimate;
     }
 
     /** Forgets what lies below the lowest; called after completions. */
     void compact() {
+        finishedSince = true;
         int below = index(Math.min(lowest(), position));
         if (below > COMPACT_FROM && below > open.length() / 2) {
             open = open.get(below, Math.max(below, open.length()));

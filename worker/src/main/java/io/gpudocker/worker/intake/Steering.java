@@ -22,13 +22,17 @@ final class Steering {
         this.limits = limits;
     }
 
-    void steer(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions) {
+    /** Whether some of what was left over can be taken now. */
+    boolean steer(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions, Leftovers leftovers) {
+        boolean more = false;
         List<TopicPartition> pause = new ArrayList<>();
         List<TopicPartition> resume = new ArrayList<>();
         for (TopicPartition at : partitions) {
             Partition partition = KafkaRecords.partition(at);
             boolean paused = consumer.paused().contains(at);
             boolean full = full(partition);
+            boolean left = leftovers.count(at) > 0;
+            more |= left && !full;
             if (full && !paused) {
                 LOG.warn(
                         "partition paused partition={} offset={} unfinished={}",
@@ -36,12 +40,15 @@ final class Steering {
                         ledger.lowestUnfinished(partition),
                         ledger.unfinished(partition));
                 pause.add(at);
-            } else if (!full && paused) {
+            } else if (left && !paused) {
+                pause.add(at);
+            } else if (!full && !left && paused) {
                 resume.add(at);
             }
         }
         consumer.pause(pause);
         consumer.resume(resume);
+        return more;
     }
 
     /** Whether no further record of it may be taken now. */

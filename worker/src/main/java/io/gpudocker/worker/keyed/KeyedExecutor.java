@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -164,15 +165,15 @@ public final class KeyedExecutor<K> {
             }
             queued++;
             if (queues.add(entry)) {
-                becameReady(entry);
+                standInLine(entry);
+                fillPlaces();
             }
         });
     }
 
-    private void becameReady(QueuedTask<K> entry) {
+    private void standInLine(QueuedTask<K> entry) {
         if (!draining) {
             line.add(entry);
-            fillPlaces();
         }
     }
 
@@ -180,7 +181,11 @@ public final class KeyedExecutor<K> {
         while (places > 0 && !line.isEmpty()) {
             places--;
             switch (line.remove()) {
-                case QueuedTask<K> entry -> start(entry);
+                case QueuedTask<K> entry -> {
+                    RunningTurn<K> turn = begin(entry);
+                    // The new thread meets the lock first when it ends its turn, so it may be started while it is held.
+                    turn.thread = Thread.ofVirtual().name("turn").start(() -> runAll(turn));
+                }
                 case RunningTurn<K> turn -> {
                     turn.hasPlace = true;
                     turn.placed.signal();
@@ -189,12 +194,19 @@ public final class KeyedExecutor<K> {
         }
     }
 
-    private void start(QueuedTask<K> entry) {
+    private RunningTurn<K> begin(QueuedTask<K> entry) {
         queued--;
         RunningTurn<K> turn = new RunningTurn<>(this, entry, lock.newCondition());
         started.add(turn);
-        // The new thread meets the lock first when it ends its turn, so it may be started while the lock is held.
-        turn.thread = Thread.ofVirtual().name("turn").start(() -> run(turn));
+        return turn;
+    }
+
+    private void runAll(RunningTurn<K> first) {
+        @Nullable RunningTurn<K> turn = first;
+        while (turn != null) {
+            run(turn);
+            turn = endAndNext(turn);
+        }
     }
 
     private void run(RunningTurn<K> turn) {
@@ -202,8 +214,6 @@ public final class KeyedExecutor<K> {
             turn.task.task.run(turn);
         } catch (Throwable failure) {
             report(turn, failure);
-        } finally {
-            end(turn);
         }
     }
 
@@ -213,19 +223,35 @@ public final class KeyedExecutor<K> {
         }
         try {
             failures.failed(turn.task.keys, failure);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("failure handler failed keys={}", turn.task.keys, e);
         }
     }
 
-    private void end(RunningTurn<K> turn) {
-        lock.run(() -> {
+    /** Ends a turn; what is first in line then, if it has not begun, goes on in the place and on the thread of the turn. */
+    private @Nullable RunningTurn<K> endAndNext(RunningTurn<K> turn) {
+        lock.lock();
+        try {
             started.remove(turn);
             leavePlace(turn);
-            queues.remove(turn.task).forEach(this::becameReady);
+            queues.remove(turn.task).forEach(this::standInLine);
+            RunningTurn<K> next = places > 0 && line.peek() instanceof QueuedTask<K> entry ? goOn(entry) : null;
             fillPlaces();
             ended.signalAll();
-        });
+            return next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private RunningTurn<K> goOn(QueuedTask<K> entry) {
+        line.remove();
+        places--;
+        // An interrupt was meant for the turn that ended.
+        boolean _ = Thread.interrupted();
+        RunningTurn<K> next = begin(entry);
+        next.thread = Thread.currentThread();
+        return next;
     }
 
     private void leavePlace(RunningTurn<K> turn) {

@@ -1,6 +1,6 @@
 package io.gpudocker.worker.keyed;
 
-/** What is done when a key's turn has come; runs on a virtual thread of its own. */
+/** What is done when a key's turn has come; runs on a virtual thread. */
 @FunctionalInterface
 public interface KeyedTask {
     /**

@@ -1,14 +1,13 @@
 package io.gpudocker.worker.reconcile;
 
+import io.gpudocker.messages.view.ReplicaSetStatus;
 import io.gpudocker.worker.container.ContainerEngine;
 import io.gpudocker.worker.container.EngineInfo;
 import io.gpudocker.worker.container.Labels;
 import io.gpudocker.worker.domain.HostRecord;
 import io.gpudocker.worker.domain.JournalEntry;
-import io.gpudocker.worker.domain.ReplicaSetRecord;
 import io.gpudocker.worker.domain.StateChange;
 import io.gpudocker.worker.domain.StateChange.Mutation;
-import io.gpudocker.worker.domain.VersionRecord;
 import io.gpudocker.worker.domain.Versioned;
 import io.gpudocker.worker.store.CommitResult;
 import io.gpudocker.worker.store.StateStore;
@@ -88,17 +87,16 @@ public final class HostCheck {
     }
 
     private Optional<String> missing() {
-        Set<String> there = engine.ids(Labels.HOST, host);
+        Set<String> there = engine.phases(Labels.HOST, host).keySet();
         Set<String> underWay = store.entries().stream()
                 .map(Versioned::value)
                 .filter(entry -> entry.answer() == null)
                 .map(JournalEntry::name)
                 .collect(Collectors.toSet());
-        List<String> expected = store.replicaSets().stream()
-                .map(Versioned::value)
-                .filter(replicaSet -> !underWay.contains(replicaSet.name()))
-                .filter(replicaSet -> replicaSet.status() != io.gpudocker.messages.view.ReplicaSetStatus.LOST)
-                .flatMap(replicaSet -> containerId(replicaSet).stream())
+        List<String> expected = store.allWithVersions().stream()
+                .filter(one -> !underWay.contains(one.replicaSet().value().name()))
+                .filter(one -> one.replicaSet().value().status() != ReplicaSetStatus.LOST)
+                .flatMap(one -> Optional.ofNullable(one.version().containerId()).stream())
                 .toList();
         long gone = expected.stream().filter(id -> !there.contains(id)).count();
         return expected.size() >= ENOUGH_TO_JUDGE && gone * 2 > expected.size()
@@ -106,9 +104,5 @@ public final class HostCheck {
                         gone + " of " + expected.size()
                                 + " containers are missing at once: restore the engine's data, or remove the state with scripts/worker reset")
                 : Optional.empty();
-    }
-
-    private Optional<String> containerId(ReplicaSetRecord replicaSet) {
-        return store.version(replicaSet.name(), replicaSet.version()).map(VersionRecord::containerId);
     }
 }

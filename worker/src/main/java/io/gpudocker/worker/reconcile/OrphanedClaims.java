@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds what belongs to nobody at start, before any command runs: claims whose owner does not exist are released;
- * containers with our label that no state knows, and GPUs that two containers claim, are reported and left alone.
+ * Finds what belongs to nobody: claims whose owner does not exist are released; containers with our label that no state
+ * knows, and GPUs that two containers claim, are reported and left alone. Called at start, by different threads.
  */
 public final class OrphanedClaims {
     private static final Logger LOG = LoggerFactory.getLogger(OrphanedClaims.class);
@@ -34,9 +34,18 @@ public final class OrphanedClaims {
         this.engine = engine;
     }
 
-    public void runOnce() {
-        Set<String> known = known();
-        release(known);
+    /**
+     * Before any command runs: gives free what nobody owns.
+     *
+     * @param entries all there are, read by the caller, who needs them too
+     */
+    public void release(List<JournalEntry> entries) {
+        release(known(entries));
+    }
+
+    /** Any time: looks at every container of ours, so it takes a moment. Changes nothing. */
+    public void report() {
+        Set<String> known = known(store.entries().stream().map(Versioned::value).toList());
         List<ContainerState> containers = engine.list(Labels.HOST, host);
         containers.stream()
                 .filter(c -> !known.contains(c.labels().get(Labels.REPLICA_SET)))
@@ -49,11 +58,10 @@ public final class OrphanedClaims {
     }
 
     /** Names that exist, and those of commands that have begun and have no answer yet. */
-    private Set<String> known() {
+    private Set<String> known(List<JournalEntry> entries) {
         Set<String> names = new HashSet<>();
         store.replicaSets().forEach(stored -> names.add(stored.value().name()));
-        store.entries().stream()
-                .map(Versioned::value)
+        entries.stream()
                 .filter(entry -> entry.answer() == null)
                 .map(JournalEntry::name)
                 .forEach(names::add);

@@ -75,18 +75,18 @@ public final class ReplicaSetReconciler {
             lookup.lost(current.get());
             return new Finding.Changed();
         }
-        if (Lookup.ended(current.get().replicaSet(), container.get())) {
+        if (Lookup.ended(current.get().replicaSet(), container.get().phase())) {
             return ended(current.get(), container.get());
         }
-        if (frozen(current.get()) && container.get().phase() == ContainerState.Phase.RUNNING) {
+        if (frozen(current.get().replicaSet()) && container.get().phase() == ContainerState.Phase.RUNNING) {
             // An engine that goes down un-freezes, and a comeback may have been cut short before it froze again.
             engine.pause(id);
         }
         return new Finding.AsStored();
     }
 
-    private static boolean frozen(Current current) {
-        return current.replicaSet().pausedBy() == PauseMode.FREEZE;
+    static boolean frozen(ReplicaSetRecord replicaSet) {
+        return replicaSet.pausedBy() == PauseMode.FREEZE;
     }
 
     private Finding ended(Current current, ContainerState container) {
@@ -113,7 +113,7 @@ public final class ReplicaSetReconciler {
                 current.replicaSet().version());
         try {
             engine.start(container.id());
-            if (frozen(current)) {
+            if (frozen(current.replicaSet())) {
                 engine.pause(container.id());
             }
             return new Finding.AsStored();

@@ -10,6 +10,9 @@ import java.util.Optional;
 public interface KeyValueStore {
     Optional<Entry> get(String key);
 
+    /** One for each key, in their order, read at one revision. From 1 to 128 keys. */
+    List<Optional<Entry>> get(List<String> keys);
+
     /** All entries whose key begins so, in the order of keys, read at one revision. */
     List<Entry> list(String prefix);
 

@@ -28,8 +28,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The host's state as JSON under the keys of {@link HostKeys}, on any {@link KeyValueStore}. Thread-safe; keeps nothing in
- * memory but the outbox's last sequence, so that every read tells what is stored.
+ * The host's state as JSON under the keys of {@link HostKeys}, on any {@link KeyValueStore}. Thread-safe; every read
+ * tells what is stored.
  *
  * <p>Every write carries the guard on the owner's epoch: a worker that lost its ownership stores nothing, however late
  * its transaction arrives.
@@ -41,6 +41,7 @@ public final class KeyedStateStore implements StateStore {
     private final KeyValueStore store;
     private final HostKeys keys;
     private final LongSupplier epoch;
+    private final CurrentVersions currentVersions;
     private final OutboxSequence sequence = new OutboxSequence();
     private final ReentrantLock appending = new ReentrantLock();
 
@@ -57,6 +58,7 @@ public final class KeyedStateStore implements StateStore {
         this.store = store;
         this.keys = keys;
         this.epoch = epoch;
+        this.currentVersions = new CurrentVersions(store, keys);
     }
 
     @Override
@@ -70,6 +72,16 @@ public final class KeyedStateStore implements StateStore {
                 .filter(entry -> keys.below(HostKeys.REPLICA_SETS, entry.key()).indexOf('/') < 0)
                 .map(entry -> versioned(entry, ReplicaSetRecord.class))
                 .toList();
+    }
+
+    @Override
+    public Optional<WithVersion> withVersion(String name) {
+        return currentVersions.of(name);
+    }
+
+    @Override
+    public List<WithVersion> allWithVersions() {
+        return currentVersions.all();
     }
 
     @Override

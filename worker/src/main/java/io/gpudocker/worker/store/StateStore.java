@@ -21,6 +21,16 @@ public interface StateStore {
     /** All of them, in the order of names. */
     List<Versioned<ReplicaSetRecord>> replicaSets();
 
+    /**
+     * With its current version, read together.
+     *
+     * @throws IllegalStateException when the current version has no record
+     */
+    Optional<WithVersion> withVersion(String name);
+
+    /** All of them with their current versions, in the order of names, in one read; one without such a record is left out. */
+    List<WithVersion> allWithVersions();
+
     Optional<VersionRecord> version(String name, int version);
 
     /** Oldest first. */
@@ -52,6 +62,9 @@ public interface StateStore {
     Map<Partition, StoredOffset> offsets();
 
     void storeOffsets(Map<Partition, StoredOffset> offsets);
+
+    /** A ReplicaSet and its current version. */
+    record WithVersion(Versioned<ReplicaSetRecord> replicaSet, VersionRecord version) {}
 
     /**
      * {@code offsets/<topic>/<partition>}.

@@ -89,6 +89,16 @@ final class OwnersStore implements StateStore {
     }
 
     @Override
+    public Optional<WithVersion> withVersion(String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<WithVersion> allWithVersions() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Optional<VersionRecord> version(String name, int version) {
         throw new UnsupportedOperationException();
     }

@@ -121,7 +121,14 @@ abstract class ContainerEngineContract {
         assertThat(state.startedAt()).isNull();
         assertThat(state.finishedAt()).isNull();
         assertThat(engine().list("gdw.replicaset", names.name("foo"))).containsExactly(state);
-        assertThat(engine().ids("gdw.replicaset", names.name("foo"))).containsExactly(state.id());
+        assertThat(engine().phases("gdw.replicaset", names.name("foo"))).isEqualTo(Map.of(id, Phase.CREATED));
+        engine().start(id);
+        assertThat(engine().phases("gdw.replicaset", names.name("foo"))).isEqualTo(Map.of(id, Phase.RUNNING));
+        engine().pause(id);
+        assertThat(engine().phases("gdw.replicaset", names.name("foo"))).isEqualTo(Map.of(id, Phase.PAUSED));
+        engine().unpause(id);
+        engine().stop(id, GRACE);
+        assertThat(engine().phases("gdw.replicaset", names.name("foo"))).isEqualTo(Map.of(id, Phase.EXITED));
     }
 
     @Test

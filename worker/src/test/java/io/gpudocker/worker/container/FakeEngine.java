@@ -207,8 +207,9 @@ public final class FakeEngine implements ContainerEngine {
     }
 
     @Override
-    public Set<String> ids(String label, String value) {
-        return list(label, value).stream().map(ContainerState::id).collect(Collectors.toUnmodifiableSet());
+    public Map<String, ContainerState.Phase> phases(String label, String value) {
+        return list(label, value).stream()
+                .collect(Collectors.toUnmodifiableMap(ContainerState::id, ContainerState::phase));
     }
 
     @Override

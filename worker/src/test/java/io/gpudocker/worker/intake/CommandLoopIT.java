@@ -127,8 +127,9 @@ final class CommandLoopIT {
 
             await().until(() -> session.answers().size() == 10);
             session.awaitCaughtUp();
-            assertThat(session.loop.deferred()).isGreaterThan(behind - 100);
-            assertThat(session.loop.heldBytes()).isLessThan(10_000);
+            // One name may fill half of the memory; the rest of it is kept as offsets.
+            assertThat(session.loop.deferred()).isGreaterThan(behind - 2_500);
+            assertThat(session.loop.heldBytes()).isLessThanOrEqualTo(limits.heldBytes() / 2);
             assertThat(session.loop.sincePolled()).isLessThan(Duration.ofSeconds(30));
 
             blocked.countDown();

@@ -8,6 +8,7 @@ import io.gpudocker.worker.container.ContainerSpec.GpuRequest;
 import io.gpudocker.worker.container.Labels;
 import io.gpudocker.worker.container.Specs;
 import io.gpudocker.worker.domain.StateChange.Mutation;
+import io.gpudocker.worker.domain.Versioned;
 import io.gpudocker.worker.handler.TestHost;
 import io.gpudocker.worker.handler.Trap;
 import java.util.List;
@@ -23,7 +24,7 @@ class OrphanedClaimsTest {
         var owners = host.owners();
         host.commit(new Mutation.ClaimGpus("ghost", List.of("GPU-x")));
         host.commit(new Mutation.ClaimPorts("ghost", List.of(40_007)));
-        orphans.runOnce();
+        runOnce();
         assertThat(host.owners()).isEqualTo(owners);
     }
 
@@ -32,10 +33,15 @@ class OrphanedClaimsTest {
         var sent = run("r", "foo", "'gpuCount':2,'containerPorts':['22']");
         killAfterIntent(sent);
         assertThat(host.owners()).hasSize(3);
-        orphans.runOnce();
+        runOnce();
         assertThat(host.owners()).hasSize(3);
         host.ok(sent);
         host.assertConsistent();
+    }
+
+    private void runOnce() {
+        orphans.release(host.store().entries().stream().map(Versioned::value).toList());
+        orphans.report();
     }
 
     private void killAfterIntent(TestHost.Sent sent) {
@@ -58,7 +64,7 @@ class OrphanedClaimsTest {
         host.engine.start(restored);
         var owners = host.owners();
 
-        orphans.runOnce();
+        runOnce();
 
         assertThat(host.engine.inspect(restored)).isPresent();
         assertThat(host.owners()).isEqualTo(owners);

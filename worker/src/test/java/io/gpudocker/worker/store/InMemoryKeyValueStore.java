@@ -60,6 +60,11 @@ public final class InMemoryKeyValueStore implements KeyValueStore {
     }
 
     @Override
+    public synchronized List<Optional<Entry>> get(List<String> keys) {
+        return keys.stream().map(this::get).toList();
+    }
+
+    @Override
     public synchronized List<Entry> list(String prefix) {
         ensureThere();
         return List.copyOf(below(prefix).values());

@@ -8,6 +8,7 @@ import io.gpudocker.worker.store.KeyValueStore.Entry;
 import io.gpudocker.worker.store.KeyValueStore.Guard;
 import io.gpudocker.worker.store.KeyValueStore.Write;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,17 @@ public abstract class KeyValueStoreContract {
         assertThat(store.get(at + "a").orElseThrow().createRevision())
                 .isEqualTo(second)
                 .isGreaterThan(first);
+    }
+
+    @Test
+    void severalKeysAreReadInTheirOrderAndWhatIsAbsentIsEmpty() {
+        long first = put("b", "1");
+        long second = put("a", "2");
+        assertThat(store.get(List.of(at + "b", at + "none", at + "a")))
+                .containsExactly(
+                        Optional.of(new Entry(at + "b", "1", first, first)),
+                        Optional.empty(),
+                        Optional.of(new Entry(at + "a", "2", second, second)));
     }
 
     @Test

@@ -53,6 +53,35 @@ public abstract class StateStoreContract {
     }
 
     @Test
+    void aReplicaSetComesWithItsCurrentVersionAlsoAfterThatHasChanged() {
+        assertThat(store.withVersion("foo")).isEmpty();
+        long first = commit(
+                new Mutation.PutReplicaSet(States.replicaSet("foo", 1), 0),
+                new Mutation.PutVersion("foo", States.version(1)));
+        var one = new StateStore.WithVersion(new Versioned<>(States.replicaSet("foo", 1), first), States.version(1));
+        assertThat(store.withVersion("foo")).contains(one);
+        assertThat(store.withVersion("foo")).contains(one);
+        long second = commit(
+                new Mutation.PutReplicaSet(States.replicaSet("foo", 2), first),
+                new Mutation.PutVersion("foo", States.version(2)));
+        var two = new StateStore.WithVersion(new Versioned<>(States.replicaSet("foo", 2), second), States.version(2));
+        assertThat(store.withVersion("foo")).contains(two);
+        assertThat(store.allWithVersions()).containsExactly(two);
+    }
+
+    @Test
+    void aReplicaSetWhoseCurrentVersionHasNoRecordIsAnErrorAloneAndLeftOutOfAll() {
+        commit(new Mutation.PutReplicaSet(States.replicaSet("bad", 3), 0));
+        long good = commit(
+                new Mutation.PutReplicaSet(States.replicaSet("bad.er", 1), 0),
+                new Mutation.PutVersion("bad.er", States.version(1)));
+        assertThatThrownBy(() -> store.withVersion("bad")).isInstanceOf(IllegalStateException.class);
+        assertThat(store.allWithVersions())
+                .containsExactly(new StateStore.WithVersion(
+                        new Versioned<>(States.replicaSet("bad.er", 1), good), States.version(1)));
+    }
+
+    @Test
     void everyFieldComesBackAsItWas() {
         // given
         JournalEntry entry = States.entry("d").answered(States.answer());

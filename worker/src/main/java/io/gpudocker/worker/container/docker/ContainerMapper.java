@@ -46,7 +46,7 @@ final class ContainerMapper {
                         config == null ? List.of() : Lists.orEmpty(config.getEnv())));
     }
 
-    private static Phase phase(@Nullable String status) {
+    static Phase phase(@Nullable String status) {
         return switch (Objects.requireNonNullElse(status, "")) {
             case "created" -> Phase.CREATED;
             case "running", "restarting" -> Phase.RUNNING;

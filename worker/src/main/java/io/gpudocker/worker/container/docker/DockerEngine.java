@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Gatherers;
@@ -93,8 +92,10 @@ public final class DockerEngine implements ContainerEngine {
     }
 
     @Override
-    public Set<String> ids(String label, String value) {
-        return listed(label, value).stream().map(Container::getId).collect(Collectors.toUnmodifiableSet());
+    public Map<String, ContainerState.Phase> phases(String label, String value) {
+        return listed(label, value).stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Container::getId, container -> ContainerMapper.phase(container.getState())));
     }
 
     private List<Container> listed(String label, String value) {

@@ -55,6 +55,18 @@ public final class EtcdKeyValueStore implements KeyValueStore {
     }
 
     @Override
+    public List<Optional<Entry>> get(List<String> keys) {
+        Deadline deadline = new Deadline(limit);
+        Op[] reads = keys.stream()
+                .map(key -> Op.get(Requests.bytes(key), GetOption.DEFAULT))
+                .toArray(Op[]::new);
+        TxnResponse found = asked(deadline, () -> transaction(deadline, txn -> txn.Then(reads)));
+        return found.getGetResponses().stream()
+                .map(each -> each.getKvs().stream().findFirst().map(Requests::entry))
+                .toList();
+    }
+
+    @Override
     public List<Entry> list(String prefix) {
         Deadline deadline = new Deadline(limit);
         while (true) {
@@ -170,7 +182,7 @@ public final class EtcdKeyValueStore implements KeyValueStore {
     }
 
     /** Tries a read until it is answered or there is no time left. */
-    private static GetResponse asked(Deadline deadline, Supplier<GetResponse> read) {
+    private static <T> T asked(Deadline deadline, Supplier<T> read) {
         while (true) {
             try {
                 return read.get();

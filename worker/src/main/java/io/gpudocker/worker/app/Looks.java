@@ -1,0 +1,144 @@
+package io.gpudocker.worker.app;
+
+import io.gpudocker.messages.ResourceKind;
+import io.gpudocker.worker.allocation.Allocator;
+import io.gpudocker.worker.container.EngineException;
+import io.gpudocker.worker.domain.JournalEntry;
+import io.gpudocker.worker.domain.Partition;
+import io.gpudocker.worker.domain.ResourceKey;
+import io.gpudocker.worker.intake.OffsetLedger;
+import io.gpudocker.worker.keyed.KeyedExecutor;
+import io.gpudocker.worker.pipeline.StoredEvents;
+import io.gpudocker.worker.reconcile.ReplicaSetReconciler;
+import io.gpudocker.worker.reconcile.ReplicaSetReconciler.Finding;
+import io.gpudocker.worker.reconcile.Survey;
+import io.gpudocker.worker.store.StateStore;
+import io.gpudocker.worker.store.StoreUnavailableException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at ReplicaSets whose containers are not as stored, each in the turn of its name: at start, every minute, when the
+ * engine reports an end and when it is back. Never waits but in {@link #recover}. Thread-safe.
+ */
+final class Looks {
+    private static final Logger LOG = LoggerFactory.getLogger(Looks.class);
+    private static final Duration AGAIN = Duration.ofSeconds(5);
+    private static final Duration LEAST_DELAY = Duration.ofMillis(100);
+
+    private final StateStore store;
+    private final Survey survey;
+    private final ReplicaSetReconciler reconciler;
+    private final KeyedExecutor<ResourceKey> executor;
+    private final Allocator allocator;
+    private final StoredEvents events;
+    private final SessionTimer timer;
+    /** Name to digest of the command that an earlier session left without an answer. */
+    private final Map<String, String> interruptedCommands = new ConcurrentHashMap<>();
+
+    Looks(
+            StateStore store,
+            Survey survey,
+            ReplicaSetReconciler reconciler,
+            KeyedExecutor<ResourceKey> executor,
+            Allocator allocator,
+            StoredEvents events,
+            SessionTimer timer) {
+        this.store = store;
+        this.survey = survey;
+        this.reconciler = reconciler;
+        this.executor = executor;
+        this.allocator = allocator;
+        this.events = events;
+        this.timer = timer;
+    }
+
+    /**
+     * Before any command runs. A name whose command was interrupted is left to that command, which comes again and knows
+     * what it was about.
+     */
+    void recover(HostState found, OffsetLedger ledger, Duration limit) throws InterruptedException {
+        Set<String> interrupted = new HashSet<>();
+        for (JournalEntry entry : found.entries()) {
+            if (unanswered(entry, ledger)) {
+                interrupted.add(entry.name());
+            }
+            if (entry.answer() == null) {
+                interruptedCommands.put(entry.name(), entry.digest());
+            }
+        }
+        found.differing().stream().filter(name -> !interrupted.contains(name)).forEach(this::at);
+        if (!executor.awaitIdle(limit)) {
+            LOG.warn("recovery-slow hint=\"the engine answers slowly; commands of other names go on\"");
+        }
+    }
+
+    private static boolean unanswered(JournalEntry entry, OffsetLedger ledger) {
+        Partition partition = entry.position().partition();
+        return entry.answer() == null
+                || (ledger.partitions().contains(partition)
+                        && ledger.lowestUnfinished(partition)
+                                <= entry.position().offset());
+    }
+
+    /** At those that differ now. */
+    void atAll() {
+        try {
+            survey.differing().forEach(this::at);
+        } catch (EngineException | StoreUnavailableException e) {
+            LOG.warn("look-later reason=\"{}\"", e.getMessage());
+            timer.once(AGAIN, this::atAll);
+        }
+    }
+
+    void at(String name) {
+        try {
+            executor.submit(new ResourceKey(ResourceKind.REPLICA_SET, name), turn -> look(name));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the session ends, {} is looked at in the next", name, e);
+        }
+    }
+
+    private void look(String name) {
+        try {
+            if (waitsForItsCommand(name)) {
+                later(name, AGAIN);
+                return;
+            }
+            switch (reconciler.runOnce(name)) {
+                case Finding.AsStored() -> {}
+                case Finding.Changed() -> {
+                    allocator.capacityChanged();
+                    events.pump();
+                }
+                case Finding.Later(Duration delay) -> later(name, delay);
+            }
+        } catch (EngineException | StoreUnavailableException e) {
+            LOG.warn("look-later name={} reason=\"{}\"", name, e.getMessage());
+            later(name, AGAIN);
+        }
+    }
+
+    /** What an interrupted command left half done is not judged before that command has gone on. */
+    private boolean waitsForItsCommand(String name) {
+        String digest = interruptedCommands.get(name);
+        boolean waits = digest != null
+                && store.entry(digest)
+                        .filter(entry -> entry.value().answer() == null)
+                        .isPresent();
+        if (!waits) {
+            interruptedCommands.remove(name);
+        }
+        return waits;
+    }
+
+    private void later(String name, Duration delay) {
+        timer.once(delay.compareTo(LEAST_DELAY) < 0 ? LEAST_DELAY : delay, () -> at(name));
+    }
+}
