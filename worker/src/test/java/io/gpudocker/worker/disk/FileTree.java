@@ -51,11 +51,13 @@ final class FileTree {
             echo d > .dotfile
             echo h > hard1; ln hard1 hard2
             ln -s ../nowhere symlink; touch -h -d '2020-01-02 03:04:05.123456789Z' symlink
-            echo c > cap; setcap cap_net_raw+ep cap
+            echo c > cap; setfattr -n security.capability -v 0sAQAAAgAgAAAAAAAAAAAAAAAAAAA= cap
             echo u > user; setfattr -n user.color -v blue user
             echo t > trusted; setfattr -n trusted.color -v blue trusted
-            echo a > acl; setfacl -m u:1234:rw acl
-            mkdir acl-default; setfacl -d -m u:1234:rwx acl-default
+            echo a > acl
+            setfattr -n system.posix_acl_access -v 0sAgAAAAEABgD/////AgAGANIEAAAEAAQA/////xAABgD/////IAAEAP////8= acl
+            mkdir acl-default
+            setfattr -n system.posix_acl_default -v 0sAgAAAAEABwD/////AgAHANIEAAAEAAUA/////xAABwD/////IAAFAP////8= acl-default
             echo o > owner; chown 1234:5678 owner
             echo o > bigowner; chown 3000000:3000000 bigowner
             echo s > suid; chmod 6755 suid
