@@ -16,6 +16,7 @@ import io.gpudocker.worker.store.StoreUnavailableException;
 import io.gpudocker.worker.store.etcd.EtcdKeyValueStore;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +74,8 @@ public final class StartClasses {
         for (String name : names) {
             try {
                 // Asking for methods links the class; only what is linked can be archived.
-                var _ = Class.forName(name, false, StartClasses.class.getClassLoader()).getDeclaredMethods();
+                var _ = Class.forName(name, false, StartClasses.class.getClassLoader())
+                        .getDeclaredMethods();
             } catch (ClassNotFoundException | LinkageError e) {
                 System.out.println("left out: " + name);
             }
@@ -84,7 +86,8 @@ public final class StartClasses {
         Main.commandLine().execute("--version");
         Health health = new Health(InstantSource.system(), SHORT);
         try (Metrics metrics = new Metrics();
-                HttpEndpoint http = new HttpEndpoint(new InetSocketAddress("127.0.0.1", 0), metrics::scrape, health)) {
+                HttpEndpoint http = new HttpEndpoint(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), metrics::scrape, health)) {
             new Gauges(metrics, InstantSource.system()).register("none");
             http.start();
             useEtcd();
@@ -102,8 +105,8 @@ public final class StartClasses {
     }
 
     private static void useEngine() {
-        try (DockerEngine engine = new DockerEngine(
-                "tcp://" + NOWHERE, () -> {}, RegistryAuth.none(), EngineDeadlines.defaults())) {
+        try (DockerEngine engine =
+                new DockerEngine("tcp://" + NOWHERE, () -> {}, RegistryAuth.none(), EngineDeadlines.defaults())) {
             engine.info();
         } catch (EngineException e) {
             System.out.println("as expected: " + e.getMessage());
