@@ -83,10 +83,9 @@ final class Openings {
     }
 
     /** The engine that the state belongs to, and in what they differ. Gives free what belongs to nobody. */
-    HostState compare(ContainerEngine engine, StateStore store, String bootId, ExitJudge judge)
-            throws InterruptedException {
+    HostState compare(ContainerEngine engine, StateStore store, ExitJudge judge) throws InterruptedException {
         HostCheck check = new HostCheck(config.hostId(), store, engine);
-        return patiently(Condition.ENGINE, () -> switch (seen(judge, () -> check.runOnce(bootId))) {
+        return patiently(Condition.ENGINE, () -> switch (seen(judge, () -> check.runOnce())) {
             case HostCheck.Finding.Same() -> compared(engine, store);
             case HostCheck.Finding.ForAPerson(String reason) -> throw new NotYetException(reason);
         });
@@ -112,13 +111,23 @@ final class Openings {
     }
 
     /** Before anything becomes {@code LOST}: the engine is looked at again. */
-    void ensureSame(ContainerEngine engine, StateStore store, String bootId) {
-        if (new HostCheck(config.hostId(), store, engine).runOnce(bootId)
+    void ensureSame(ContainerEngine engine, StateStore store) {
+        if (new HostCheck(config.hostId(), store, engine).runOnce()
                 instanceof HostCheck.Finding.ForAPerson(String reason)) {
             health.fails(Condition.ENGINE, reason);
             LOG.error("not-ready condition={} reason=\"{}\"", Condition.ENGINE, reason);
             throw new EngineException(EngineException.Fault.UNAVAILABLE, reason, null);
         }
+    }
+
+    /** That this engine is the host's, once Kafka's offsets are stored. */
+    void remember(ContainerEngine engine, StateStore store, HostState found, String bootId)
+            throws InterruptedException {
+        var check = new HostCheck(config.hostId(), store, engine);
+        patiently(Condition.ETCD, () -> {
+            check.remember(found.engine(), bootId);
+            return found;
+        });
     }
 
     /** GPUs are asked once here; when that fails the worker goes on, and a command that wants one is told. */

@@ -96,6 +96,7 @@ final class WorkerAssembly {
             var ledger = new OffsetLedger(beginning.topics().sequencePartition(), beginning.marks());
             var base = new SessionBase(store, engine, lookup(openings, engine, store), outbox, ledger);
             HostState found = host.await();
+            openings.remember(engine, store, found, hostFacts.bootId());
             outbox.start(ledger);
             run(session, base, beginning.topics(), found);
         }
@@ -104,13 +105,13 @@ final class WorkerAssembly {
     }
 
     private HostState host(Openings openings, ContainerEngine engine, StateStore store) throws InterruptedException {
-        HostState found = openings.compare(engine, store, hostFacts.bootId(), judge);
+        HostState found = openings.compare(engine, store, judge);
         openings.gpus(inventory, store);
         return found;
     }
 
     private Lookup lookup(Openings openings, ContainerEngine engine, StateStore store) {
-        return new Lookup(store, engine, judge, () -> openings.ensureSame(engine, store, hostFacts.bootId()), clock);
+        return new Lookup(store, engine, judge, () -> openings.ensureSame(engine, store), clock);
     }
 
     private TransactionalOutbox outbox(Session session) {

@@ -42,12 +42,11 @@ public final class HostCheck {
         record ForAPerson(String reason) implements Finding {}
     }
 
-    /** Looks once, and stores the host's record at the first start and after a reboot. */
-    public Finding runOnce(String bootId) {
+    /** Looks once; stores nothing. */
+    public Finding runOnce() {
         EngineInfo engineNow = engine.info();
         Optional<Versioned<HostRecord>> stored = store.host();
         if (stored.isEmpty()) {
-            put(new HostRecord(identity(engineNow), bootId, HostRecord.CURRENT_SCHEMA, false), 0);
             return new Finding.Same();
         }
         HostRecord was = stored.get().value();
@@ -60,16 +59,25 @@ public final class HostCheck {
                     + ", this one is " + identity(engineNow)
                     + ". Bring the old one back, or remove the state with scripts/worker reset");
         }
-        Optional<String> missing = missing();
-        if (missing.isPresent()) {
-            return new Finding.ForAPerson(missing.get());
-        }
-        if (!was.bootId().equals(bootId)) {
+        return missing().<Finding>map(Finding.ForAPerson::new).orElseGet(Finding.Same::new);
+    }
+
+    /**
+     * Stores the host's record at the first start and after a reboot. Only once the offsets to begin at are stored: a host
+     * that has a record is taken to have run before, and nothing is guessed for it.
+     *
+     * @param engineNow of the engine that {@link #runOnce} found to be the same
+     */
+    public void remember(EngineInfo engineNow, String bootId) {
+        Optional<Versioned<HostRecord>> stored = store.host();
+        if (stored.isEmpty()) {
+            put(new HostRecord(identity(engineNow), bootId, HostRecord.CURRENT_SCHEMA, false), 0);
+        } else if (!stored.get().value().bootId().equals(bootId)) {
+            HostRecord was = stored.get().value();
             put(
                     new HostRecord(was.engineId(), bootId, was.schemaVersion(), was.cordoned()),
                     stored.get().revision());
         }
-        return new Finding.Same();
     }
 
     /** Engines before 25 keep their id outside their root and share it with others of the machine, so the root counts too. */

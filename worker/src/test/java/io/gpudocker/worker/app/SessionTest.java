@@ -23,7 +23,8 @@ class SessionTest {
 
     @Test
     void theSameNameRunsInTheNextSessionOnlyOnceItsTurnInTheLastHasEnded() throws Exception {
-        // field case 12: partitions taken away and given back to the same process. given a turn that does not let itself
+        // field case 12: partitions taken away and given back to the same process. given a turn that does not let
+        // itself
         // be interrupted, such as a call to the engine that can't be called back
         CountDownLatch begun = new CountDownLatch(1);
         Session first = new Session();
