@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -51,7 +50,7 @@ class InternalImageIT {
     @AfterEach
     void close() {
         containers.forEach(engine::remove);
-        assertThat(images.sweep(Set.of())).isNotNull();
+        assertThat(images.sweep(image -> false)).isNotNull();
         assertThat(engine.images(Labels.INTERNAL, host)).isEmpty();
         engine.close();
     }
@@ -157,7 +156,7 @@ class InternalImageIT {
         assertThat(ended(last)).isZero();
         assertThat(few.bytes(current)).isPositive();
         engine.remove(last);
-        assertThat(few.sweep(Set.of())).containsExactly(current);
+        assertThat(few.sweep(image -> false)).containsExactly(current);
         assertThat(engine.image(image)).isPresent();
     }
 

@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -84,7 +83,7 @@ class InternalImagesTest {
         String ours = images.capture(container, "foo", "c1", LONG);
 
         assertThat(ours).isNotEqualTo(theirs);
-        assertThat(images.sweep(Set.of())).containsExactly(ours);
+        assertThat(images.sweep(image -> false)).containsExactly(ours);
         assertThat(engine.image(theirs)).isPresent();
     }
 
@@ -146,7 +145,7 @@ class InternalImagesTest {
         String orphan = images.capture(container, "foo", "c3", LONG);
         container("foo-2", used);
 
-        assertThat(images.sweep(Set.of(needed))).containsExactly(orphan);
+        assertThat(images.sweep(image -> image.id().equals(needed))).containsExactly(orphan);
         assertThat(engine.images(Labels.INTERNAL, "host1"))
                 .extracting(ImageInfo::id)
                 .containsExactlyInAnyOrder(needed, used);
