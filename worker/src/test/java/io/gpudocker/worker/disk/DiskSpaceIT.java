@@ -7,6 +7,7 @@ import io.gpudocker.worker.disk.DiskException.Reason;
 import io.gpudocker.worker.rig.HostPrograms;
 import io.gpudocker.worker.rig.TreeSnapshot;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -16,12 +17,11 @@ import org.junit.jupiter.api.Test;
 class DiskSpaceIT {
     private static final int MEGABYTE = 1 << 20;
 
-    private Path mount;
-    private Layers layers;
+    private Path mount = Path.of("");
 
-    private void given(String type, String... options) throws IOException {
+    private Layers given(String type, String... options) throws IOException {
         mount = Layers.mount(type, options);
-        layers = new Layers(mount);
+        return new Layers(mount);
     }
 
     @AfterEach
@@ -31,7 +31,7 @@ class DiskSpaceIT {
 
     @Test
     void aDiskThatDoesNotFitIsRefusedBeforeAnythingIsCopied() throws IOException {
-        given("tmpfs", "size=16m");
+        Layers layers = given("tmpfs", "size=16m");
         Files.write(layers.source.resolve("big"), new byte[9 * MEGABYTE]);
 
         assertThatThrownBy(() -> layers.disks().copy(layers.source, layers.target, Listeners.patient()))
@@ -43,7 +43,7 @@ class DiskSpaceIT {
 
     @Test
     void tooFewInodesAreNoSpaceToo() throws IOException {
-        given("tmpfs", "size=16m,nr_inodes=100");
+        Layers layers = given("tmpfs", "size=16m,nr_inodes=100");
         for (int i = 0; i < 60; i++) {
             layers.write("file" + i, "x");
         }
@@ -56,7 +56,7 @@ class DiskSpaceIT {
 
     @Test
     void aDiskThatGetsFullMeanwhileLeavesAnEmptyTarget() throws IOException {
-        given("tmpfs", "size=32m");
+        Layers layers = given("tmpfs", "size=32m");
         for (int i = 0; i < 8; i++) {
             Files.write(layers.source.resolve("file" + i), new byte[MEGABYTE]);
         }
@@ -77,7 +77,7 @@ class DiskSpaceIT {
 
     @Test
     void whereContentCanBeSharedACopyTakesNoSpace() throws IOException {
-        given("xfs");
+        Layers layers = given("xfs");
         HostPrograms.run("dd", "if=/dev/urandom", "of=" + layers.source.resolve("big"), "bs=1M", "count=150");
         HostPrograms.run("truncate", "-s", "1G", layers.source.resolve("hole").toString());
         long before = free();
@@ -99,7 +99,7 @@ class DiskSpaceIT {
         try {
             Files.write(file, new byte[bytes]);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }
