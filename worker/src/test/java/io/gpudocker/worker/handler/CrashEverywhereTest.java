@@ -97,10 +97,10 @@ class CrashEverywhereTest {
                         "patch of one stopped",
                         written().andThen(stop()),
                         command("c", "patch", "foo", "'gpuPatch':{'gpuCount':3}")),
-                of("patch without paths", running(true), command("c", "patch", "foo", "'gpuPatch':{'gpuCount':3}")),
+                of("patch without paths", withoutPaths(), command("c", "patch", "foo", "'gpuPatch':{'gpuCount':3}")),
                 of(
                         "patch without paths whose new container ends at once",
-                        running(true),
+                        withoutPaths(),
                         command("c", "patch", "foo", "'cmd':['true']")),
                 of("rollback", patched(), command("c", "rollback", "foo", "'version':1")),
                 of(
@@ -113,7 +113,7 @@ class CrashEverywhereTest {
                         command("c", "rollback", "foo", "'version':1")),
                 of(
                         "rollback without paths",
-                        running(true).andThen(host -> host.ok(command("p", "patch", "foo", ""))),
+                        withoutPaths().andThen(host -> host.ok(command("p", "patch", "foo", ""))),
                         command("c", "rollback", "foo", "'version':1")),
                 of(
                         "restart on other GPUs and ports",
@@ -128,7 +128,7 @@ class CrashEverywhereTest {
                 of("delete of one with versions", patched(), command("c", "delete", "foo", "")),
                 of(
                         "delete of one with versions without paths",
-                        running(true).andThen(host -> host.ok(command("p", "patch", "foo", ""))),
+                        withoutPaths().andThen(host -> host.ok(command("p", "patch", "foo", ""))),
                         command("c", "delete", "foo", "")),
                 of(
                         "stop of one that is gone",
@@ -156,13 +156,9 @@ class CrashEverywhereTest {
         return running().andThen(host -> host.ok(command("s", "stop", "foo", "")));
     }
 
-    private static Consumer<TestHost> running(boolean withoutPaths) {
-        return host -> {
-            if (withoutPaths) {
-                host.withoutDiskPaths();
-            }
-            running().accept(host);
-        };
+    private static Consumer<TestHost> withoutPaths() {
+        Consumer<TestHost> first = TestHost::withoutDiskPaths;
+        return first.andThen(running());
     }
 
     private static Consumer<TestHost> stop() {
