@@ -1,8 +1,6 @@
 package io.gpudocker.worker.keyed;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -12,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,11 +27,10 @@ public final class KeyedExecutor<K> {
     private final Guard lock = new Guard();
     private final Condition ended = lock.newCondition();
     private final KeyQueues<K> queues = new KeyQueues<>();
-    private final ArrayDeque<InLine<K>> line = new ArrayDeque<>();
     private final Set<RunningTurn<K>> started = new LinkedHashSet<>();
+    private final Places<K> places;
     private final FailureHandler<K> failures;
     private final LongSupplier nanoClock;
-    private int places;
     private int queued;
     private boolean draining;
     private boolean closed;
@@ -45,7 +43,7 @@ public final class KeyedExecutor<K> {
         if (maxInFlight < 1) {
             throw new IllegalArgumentException("maxInFlight must be at least 1, not " + maxInFlight);
         }
-        this.places = maxInFlight;
+        this.places = new Places<>(maxInFlight);
         this.failures = failures;
         this.nanoClock = nanoClock;
     }
@@ -73,7 +71,7 @@ public final class KeyedExecutor<K> {
         lock.lock();
         try {
             draining = true;
-            line.removeIf(QueuedTask.class::isInstance);
+            places.onlyBegun();
             return await(limit, started::isEmpty);
         } finally {
             lock.unlock();
@@ -100,15 +98,13 @@ public final class KeyedExecutor<K> {
         try {
             draining = true;
             closed = true;
-            line.clear();
+            places.forgetLine();
             for (RunningTurn<K> turn : started) {
                 Objects.requireNonNull(turn.thread).interrupt();
                 turn.placed.signalAll();
             }
             await(limit, started::isEmpty);
-            Set<K> left = new HashSet<>();
-            started.forEach(turn -> left.addAll(turn.task.keys));
-            return left;
+            return started.stream().flatMap(turn -> turn.task.keys.stream()).collect(Collectors.toSet());
         } finally {
             lock.unlock();
         }
@@ -136,7 +132,7 @@ public final class KeyedExecutor<K> {
 
     void giveBack(RunningTurn<K> turn) {
         lock.run(() -> {
-            leavePlace(turn);
+            places.leave(turn);
             fillPlaces();
         });
     }
@@ -144,14 +140,14 @@ public final class KeyedExecutor<K> {
     void takeAgain(RunningTurn<K> turn) throws InterruptedException {
         lock.lock();
         try {
-            line.add(turn);
+            places.standInLine(turn);
             fillPlaces();
             while (!turn.hasPlace && !closed) {
                 turn.placed.await();
             }
         } finally {
             if (!turn.hasPlace) {
-                line.remove(turn);
+                places.leaveLine(turn);
             }
             lock.unlock();
         }
@@ -173,25 +169,16 @@ public final class KeyedExecutor<K> {
 
     private void standInLine(QueuedTask<K> entry) {
         if (!draining) {
-            line.add(entry);
+            places.standInLine(entry);
         }
     }
 
     private void fillPlaces() {
-        while (places > 0 && !line.isEmpty()) {
-            places--;
-            switch (line.remove()) {
-                case QueuedTask<K> entry -> {
-                    RunningTurn<K> turn = begin(entry);
-                    // The new thread meets the lock first when it ends its turn, so it may be started while it is held.
-                    turn.thread = Thread.ofVirtual().name("turn").start(() -> runAll(turn));
-                }
-                case RunningTurn<K> turn -> {
-                    turn.hasPlace = true;
-                    turn.placed.signal();
-                }
-            }
-        }
+        places.fill(entry -> {
+            RunningTurn<K> turn = begin(entry);
+            // The new thread meets the lock first when it ends its turn, so it may be started while it is held.
+            turn.thread = Thread.ofVirtual().name("turn").start(() -> runAll(turn));
+        });
     }
 
     private RunningTurn<K> begin(QueuedTask<K> entry) {
@@ -233,32 +220,23 @@ public final class KeyedExecutor<K> {
         lock.lock();
         try {
             started.remove(turn);
-            leavePlace(turn);
+            places.leave(turn);
             queues.remove(turn.task).forEach(this::standInLine);
-            RunningTurn<K> next = places > 0 && line.peek() instanceof QueuedTask<K> entry ? goOn(entry) : null;
+            QueuedTask<K> next = places.takeForTask();
             fillPlaces();
             ended.signalAll();
-            return next;
+            return next == null ? null : goOn(next);
         } finally {
             lock.unlock();
         }
     }
 
     private RunningTurn<K> goOn(QueuedTask<K> entry) {
-        line.remove();
-        places--;
         // An interrupt was meant for the turn that ended.
         boolean _ = Thread.interrupted();
         RunningTurn<K> next = begin(entry);
         next.thread = Thread.currentThread();
         return next;
-    }
-
-    private void leavePlace(RunningTurn<K> turn) {
-        if (turn.hasPlace) {
-            turn.hasPlace = false;
-            places++;
-        }
     }
 
     private boolean await(Duration limit, BooleanSupplier done) throws InterruptedException {
