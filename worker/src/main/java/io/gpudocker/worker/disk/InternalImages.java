@@ -67,8 +67,8 @@ public final class InternalImages {
             return made.get().id();
         }
         ImageInfo image = engine.image(container.imageId())
-                .orElseThrow(() ->
-                        new EngineException(Fault.NO_SUCH_IMAGE, "no such image: " + container.imageId(), null));
+                .orElseThrow(
+                        () -> new EngineException(Fault.NO_SUCH_IMAGE, "no such image: " + container.imageId(), null));
         boolean flatten = image.layers() >= layerLimit;
         Map<String, String> labels = new LinkedHashMap<>();
         labels.put(Labels.INTERNAL, hostId);
@@ -84,8 +84,8 @@ public final class InternalImages {
     /** Saving a running one would make two different disks of one. */
     private ContainerState stopped(String containerId) {
         ContainerState container = engine.inspect(containerId)
-                .orElseThrow(() ->
-                        new EngineException(Fault.NO_SUCH_CONTAINER, "no such container: " + containerId, null));
+                .orElseThrow(
+                        () -> new EngineException(Fault.NO_SUCH_CONTAINER, "no such container: " + containerId, null));
         if (container.hasProcesses()) {
             throw new EngineException(Fault.CONFLICT, "capture: the container runs: " + containerId, null);
         }

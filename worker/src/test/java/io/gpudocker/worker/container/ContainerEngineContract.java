@@ -364,13 +364,12 @@ abstract class ContainerEngineContract {
     @Test
     void anAnonymousVolumeIsHandedOnAndGoesOnlyWhenNobodyHasIt() {
         String named = names.name("named");
-        String old = create(Specs.of(names.name("foo") + "-1", imageWithVolume("/data"))
-                .mounts(new Mount(named, "/named", false)));
+        String old = create(
+                Specs.of(names.name("foo") + "-1", imageWithVolume("/data")).mounts(new Mount(named, "/named", false)));
         List<VolumeMount> mounts = engine().volumes(old);
         String anonymous = mounts.getFirst().volumeName();
         assertThat(mounts)
-                .containsExactly(
-                        new VolumeMount(anonymous, "/data", true), new VolumeMount(named, "/named", false));
+                .containsExactly(new VolumeMount(anonymous, "/data", true), new VolumeMount(named, "/named", false));
 
         assertFault(Fault.CONFLICT, () -> engine().removeVolume(anonymous));
         engine().removeKeepingVolumes(old);
@@ -403,7 +402,8 @@ abstract class ContainerEngineContract {
 
     @Test
     void aSavedImageHasTheConfigurationOfItsImageAndNothingOfTheContainer() {
-        String id = create(spec("foo").env("PASSWORD=hush", "PATH=/changed")
+        String id = create(spec("foo")
+                .env("PASSWORD=hush", "PATH=/changed")
                 .labels(Map.of("gdw.host", "h", "mine", "of the container")));
         ImageInfo base = engine().image(image()).orElseThrow();
         String mark = names.name("mark");
@@ -503,7 +503,9 @@ abstract class ContainerEngineContract {
 
         assertThat(engine().info().storageDriver()).isEqualTo("overlay2");
         assertThat(disk.upper()).isAbsolute().startsWithRaw(engine().info().rootDir());
-        assertThat(disk.lowers()).isNotEmpty().allMatch(lower -> lower.startsWith(engine().info().rootDir()));
+        assertThat(disk.lowers())
+                .isNotEmpty()
+                .allMatch(lower -> lower.startsWith(engine().info().rootDir()));
         DiskPaths other = engine().disk(second).orElseThrow();
         assertThat(other.upper()).isNotEqualTo(disk.upper());
         // The same image lies below both; what the engine writes by itself lies between.

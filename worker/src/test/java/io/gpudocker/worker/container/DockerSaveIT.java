@@ -52,7 +52,10 @@ class DockerSaveIT {
     void theArchiveOfASavedImageHasNeitherSecretsNorOurLabelsInIt() {
         String image = real.engine.commit(new CommitRequest(started(), names.name("repo"), Map.of(), true), LONG);
 
-        assertThat(real.engine.image(names.name("repo") + ":latest").orElseThrow().id())
+        assertThat(real.engine
+                        .image(names.name("repo") + ":latest")
+                        .orElseThrow()
+                        .id())
                 .isEqualTo(image);
         assertThat(found(image, "written-here")).hasSize(1);
         assertThat(found(image, SECRETS)).isEmpty();

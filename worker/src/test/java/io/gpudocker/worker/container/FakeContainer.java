@@ -56,8 +56,8 @@ final class FakeContainer {
     List<String> ownVolumes() {
         return volumes.stream()
                 .map(VolumeMount::volumeName)
-                .filter(name -> spec.mounts().stream()
-                        .noneMatch(mount -> mount.source().equals(name)))
+                .filter(name ->
+                        spec.mounts().stream().noneMatch(mount -> mount.source().equals(name)))
                 .toList();
     }
 

@@ -173,24 +173,22 @@ public final class FakeEngine implements ContainerEngine {
 
     @Override
     public EngineInfo info() {
-        return look(
-                Call.INFO,
-                () -> {
-                    Path root = store.diskRoot();
-                    return new EngineInfo(
-                            engineId,
-                            "fake",
-                            "1.41",
-                            root == null ? "overlayfs" : "overlay2",
-                            root != null,
-                            root == null,
-                            root == null ? Path.of("/var/lib/docker") : root,
-                            Set.of("runc", "nvidia"),
-                            8,
-                            1L << 34,
-                            false,
-                            Set.of());
-                });
+        return look(Call.INFO, () -> {
+            Path root = store.diskRoot();
+            return new EngineInfo(
+                    engineId,
+                    "fake",
+                    "1.41",
+                    root == null ? "overlayfs" : "overlay2",
+                    root != null,
+                    root == null,
+                    root == null ? Path.of("/var/lib/docker") : root,
+                    Set.of("runc", "nvidia"),
+                    8,
+                    1L << 34,
+                    false,
+                    Set.of());
+        });
     }
 
     @Override
@@ -336,7 +334,9 @@ public final class FakeEngine implements ContainerEngine {
                 containers.remove(container.id);
                 store.removeDisk(container);
                 if (withVolumes) {
-                    container.ownVolumes().stream().filter(name -> users(name).isEmpty()).forEach(store::removeVolume);
+                    container.ownVolumes().stream()
+                            .filter(name -> users(name).isEmpty())
+                            .forEach(store::removeVolume);
                 }
                 emit("destroy", container);
             });
@@ -424,7 +424,8 @@ public final class FakeEngine implements ContainerEngine {
     @Override
     public void removeImage(String imageId) {
         change(Call.REMOVE_IMAGE, () -> {
-            if (containers.values().stream().anyMatch(each -> each.spec.imageId().equals(imageId))) {
+            if (containers.values().stream()
+                    .anyMatch(each -> each.spec.imageId().equals(imageId))) {
                 throw new EngineException(Fault.CONFLICT, "image is being used: " + imageId, null);
             }
             store.removeImage(imageId);
@@ -536,8 +537,7 @@ public final class FakeEngine implements ContainerEngine {
 
     private ImageInfo requiredImage(String referenceOrId) {
         return store.image(referenceOrId)
-                .orElseThrow(
-                        () -> new EngineException(Fault.NO_SUCH_IMAGE, "no such image: " + referenceOrId, null));
+                .orElseThrow(() -> new EngineException(Fault.NO_SUCH_IMAGE, "no such image: " + referenceOrId, null));
     }
 
     private void ended(FakeContainer container, int code) {

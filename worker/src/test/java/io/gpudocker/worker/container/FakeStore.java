@@ -84,7 +84,8 @@ final class FakeStore {
         realDisks = root != null;
     }
 
-    @Nullable Path diskRoot() {
+    @Nullable
+    Path diskRoot() {
         return diskRoot;
     }
 

@@ -111,8 +111,8 @@ final class FileTree {
     /** What {@code find} knows, by name; none where an entry can't even be looked at. */
     private static Map<String, String> found(Path top, String format) {
         Map<String, String> found = new TreeMap<>();
-        for (String entry :
-                run(top, "find", ".", "-mindepth", "1", "-printf", "%P|" + format + "\\0").split("\0", -1)) {
+        for (String entry : run(top, "find", ".", "-mindepth", "1", "-printf", "%P|" + format + "\\0")
+                .split("\0", -1)) {
             int bar = entry.indexOf('|');
             if (bar > 0) {
                 found.put(entry.substring(0, bar), entry.substring(bar + 1));
@@ -161,7 +161,8 @@ final class FileTree {
         try {
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(directory.toFile())
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectError(ProcessBuilder.Redirect.INHERIT);
             builder.environment().put("LC_ALL", "C");
             Process process = builder.start();

@@ -107,10 +107,9 @@ class InternalImageIT {
         String next = running("next", captured, "sleep 600");
 
         FileTree after = FileTree.of(root(next));
-        assertThat(FileTree.CARRIED).allSatisfy(name -> assertThat(after.facts(name))
-                .as(name)
-                .isNotEmpty()
-                .isEqualTo(before.facts(name)));
+        assertThat(FileTree.CARRIED)
+                .allSatisfy(name ->
+                        assertThat(after.facts(name)).as(name).isNotEmpty().isEqualTo(before.facts(name)));
         // The mask of its ACL stands in the mode where the ACL is lost.
         assertThat(after.facts("acl")).isEqualTo(before.facts("acl"));
         assertThat(before.times()).containsEntry("dotfile-time", "1577934245.1234567890");
@@ -118,8 +117,10 @@ class InternalImageIT {
                 .containsEntry("dotfile-time", "1577934245.0000000000")
                 .containsEntry("before-1970", "0.0000000000")
                 .containsEntry("after-2262", "0.0000000000");
-        assertThat(before.attributes().keySet()).containsExactlyInAnyOrder("acl", "acl-default", "cap", "trusted", "user");
-        assertThat(after.attributes()).isEqualTo(Map.of("cap", before.attributes().get("cap")));
+        assertThat(before.attributes().keySet())
+                .containsExactlyInAnyOrder("acl", "acl-default", "cap", "trusted", "user");
+        assertThat(after.attributes())
+                .isEqualTo(Map.of("cap", before.attributes().get("cap")));
         assertThat(before.sparse("sparse")).isTrue();
         assertThat(after.sparse("sparse")).isFalse();
         Set<String> gone = new TreeSet<>(before.names());

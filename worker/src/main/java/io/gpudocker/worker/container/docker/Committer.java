@@ -9,14 +9,13 @@ import io.gpudocker.worker.container.EngineException.Fault;
 import io.gpudocker.worker.container.Labels;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Saves containers as images. What the engine's commit makes by itself can't be given away: it adds the container's
- * environment and labels to what it is told, and engines of before 26 also keep the container's whole configuration,
+ * environment and labels to what it is told, and old ones (seen with 20.10) also keep the container's whole configuration,
  * secrets included, in a part of the image that no parameter reaches. So there are two steps: a draft, which has the
  * layers, and then the image itself, which has these layers and a configuration of our own. Only containerd's store takes
  * no configuration without its layers; there each variable and label is told, without a value. Thread-safe.
@@ -104,8 +103,9 @@ final class Committer {
     private String commit(JsonNode container, String named, boolean pause, ObjectNode config, Duration deadline) {
         JsonNode state = container.path("State");
         // Old engines let a frozen container go on when they are told to freeze it meanwhile.
-        boolean freeze =
-                pause && state.path("Running").asBoolean() && !state.path("Paused").asBoolean();
+        boolean freeze = pause
+                && state.path("Running").asBoolean()
+                && !state.path("Paused").asBoolean();
         String path = "/commit?container=" + container.path("Id").asText() + "&pause=" + freeze + named;
         byte[] body = config.toString().getBytes(StandardCharsets.UTF_8);
         return calls.changeRaw(

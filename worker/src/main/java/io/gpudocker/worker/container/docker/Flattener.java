@@ -31,8 +31,7 @@ final class Flattener {
      * @return the id of an image of one layer, without any configuration
      */
     String importAll(String containerId, Duration deadline) {
-        String path =
-                "/images/create?fromSrc=-&changes=" + Images.encoded("LABEL " + Labels.DRAFT + "=" + containerId);
+        String path = "/images/create?fromSrc=-&changes=" + Images.encoded("LABEL " + Labels.DRAFT + "=" + containerId);
         return calls.changeRaw(Operation.FLATTEN, deadline, engine -> {
             try (Response files = engine.open("GET", "/containers/" + containerId + "/export", Map.of(), null);
                     Response answer = engine.openWithTar(path, files.getBody())) {
@@ -65,10 +64,16 @@ final class Flattener {
     String carrier(String draft, JsonNode base) {
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("Image", draft);
         JsonNode config = base.path("Config");
-        body.set("Cmd", config.path("Cmd").isEmpty() ? JsonNodeFactory.instance.arrayNode().add("-") : config.get("Cmd"));
+        body.set(
+                "Cmd",
+                config.path("Cmd").isEmpty()
+                        ? JsonNodeFactory.instance.arrayNode().add("-")
+                        : config.get("Cmd"));
         byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
         return images.changing(
                 Operation.CREATE,
-                engine -> engine.json("POST", "/containers/create", bytes).path("Id").asText());
+                engine -> engine.json("POST", "/containers/create", bytes)
+                        .path("Id")
+                        .asText());
     }
 }

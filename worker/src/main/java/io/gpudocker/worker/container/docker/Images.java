@@ -90,7 +90,10 @@ final class Images {
     private void removeContainer(String id) {
         calls.change(Operation.REMOVE, deadlines.change(), client -> {
             try {
-                client.removeContainerCmd(id).withForce(true).withRemoveVolumes(true).exec();
+                client.removeContainerCmd(id)
+                        .withForce(true)
+                        .withRemoveVolumes(true)
+                        .exec();
             } catch (NotFoundException e) {
                 // Gone already.
             }
