@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Saves containers as images. What the engine's commit makes by itself can't be given away: it adds the container's
- * environment and labels to what it is told, and engines of before 26 also keep the container's whole configuration,
+ * environment and labels to what it is told, and old ones (seen with 20.10) also keep the container's whole configuration,
  * secrets included, in a part of the image that no parameter reaches. So there are two steps: a draft, which has the
  * layers, and then the image itself, which has these layers and a configuration of our own. Only containerd's store takes
  * no configuration without its layers; there each variable and label is told, without a value. Thread-safe.
