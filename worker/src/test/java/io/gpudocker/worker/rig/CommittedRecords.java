@@ -23,37 +23,35 @@ public final class CommittedRecords {
     /** In order within each partition. */
     public static List<ConsumerRecord<byte[], byte[]>> of(
             String bootstrapServers, Collection<TopicPartition> partitions) {
-        Map<TopicPartition, Long> ends = ends(bootstrapServers, partitions);
+        try (var consumer = consumer(bootstrapServers, "read_uncommitted")) {
+            return upTo(bootstrapServers, consumer.endOffsets(partitions));
+        }
+    }
+
+    /** Of a whole topic. */
+    public static List<ConsumerRecord<byte[], byte[]>> of(String bootstrapServers, String topic) {
+        try (var consumer = consumer(bootstrapServers, "read_uncommitted")) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            return upTo(bootstrapServers, consumer.endOffsets(partitions));
+        }
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> upTo(String bootstrapServers, Map<TopicPartition, Long> ends) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (var consumer = consumer(bootstrapServers, "read_committed")) {
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
+            consumer.assign(ends.keySet());
+            consumer.seekToBeginning(ends.keySet());
             long began = System.nanoTime();
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 if (System.nanoTime() - began > LIMIT.toNanos()) {
-                    throw new AssertionError("a transaction stays open on " + partitions);
+                    throw new AssertionError("a transaction stays open on " + ends.keySet());
                 }
                 consumer.poll(Duration.ofMillis(100)).forEach(records::add);
             }
         }
         return records;
-    }
-
-    /** Of a whole topic. */
-    public static List<ConsumerRecord<byte[], byte[]>> of(String bootstrapServers, String topic) {
-        List<TopicPartition> partitions;
-        try (var consumer = consumer(bootstrapServers, "read_uncommitted")) {
-            partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-        }
-        return of(bootstrapServers, partitions);
-    }
-
-    private static Map<TopicPartition, Long> ends(String bootstrapServers, Collection<TopicPartition> partitions) {
-        try (var consumer = consumer(bootstrapServers, "read_uncommitted")) {
-            return consumer.endOffsets(partitions);
-        }
     }
 
     private static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers, String isolation) {
