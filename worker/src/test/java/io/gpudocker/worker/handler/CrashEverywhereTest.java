@@ -95,7 +95,7 @@ class CrashEverywhereTest {
                         command("c", "patch", "foo", "'containerPorts':['22','8888','80']")),
                 of(
                         "patch of one stopped",
-                        written().andThen(stop()),
+                        written().andThen(CrashEverywhereTest::stop),
                         command("c", "patch", "foo", "'gpuPatch':{'gpuCount':3}")),
                 of("patch without paths", withoutPaths(), command("c", "patch", "foo", "'gpuPatch':{'gpuCount':3}")),
                 of(
@@ -105,7 +105,7 @@ class CrashEverywhereTest {
                 of("rollback", patched(), command("c", "rollback", "foo", "'version':1")),
                 of(
                         "rollback of one stopped",
-                        patched().andThen(stop()),
+                        patched().andThen(CrashEverywhereTest::stop),
                         command("c", "rollback", "foo", "'version':1")),
                 of(
                         "rollback of one lost",
@@ -117,11 +117,11 @@ class CrashEverywhereTest {
                         command("c", "rollback", "foo", "'version':1")),
                 of(
                         "restart on other GPUs and ports",
-                        written().andThen(stop()).andThen(host -> host.ok(run("o", "other", ALL))),
+                        written().andThen(CrashEverywhereTest::stop).andThen(host -> host.ok(run("o", "other", ALL))),
                         command("c", "restart", "foo", "")),
                 of(
                         "restart of a version written down",
-                        written().andThen(stop()).andThen(host -> host.ok(command("p", "patch", "foo", "'cpus':1"))),
+                        written().andThen(CrashEverywhereTest::stop).andThen(host -> host.ok(command("p", "patch", "foo", "'cpus':1"))),
                         command("c", "restart", "foo", "")),
                 of("commit", running(), command("c", "commit", "foo", "'newImageName':'mine:1'")),
                 of("commit of one frozen", paused("freeze"), command("c", "commit", "foo", "'newImageName':'mine:1'")),
@@ -153,7 +153,7 @@ class CrashEverywhereTest {
     }
 
     private static Consumer<TestHost> stopped() {
-        return running().andThen(host -> host.ok(command("s", "stop", "foo", "")));
+        return running().andThen(CrashEverywhereTest::stop);
     }
 
     private static Consumer<TestHost> withoutPaths() {
@@ -161,8 +161,8 @@ class CrashEverywhereTest {
         return first.andThen(running());
     }
 
-    private static Consumer<TestHost> stop() {
-        return host -> host.ok(command("s", "stop", "foo", ""));
+    private static void stop(TestHost host) {
+        host.ok(command("s", "stop", "foo", ""));
     }
 
     /** With a file that every version is to have. */
