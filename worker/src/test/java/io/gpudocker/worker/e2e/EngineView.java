@@ -2,6 +2,7 @@ package io.gpudocker.worker.e2e;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.command.ListContainersCmd;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
@@ -39,6 +40,23 @@ final class EngineView implements AutoCloseable {
     List<String> containers() {
         return client.listContainersCmd().withShowAll(true).withLabelFilter(Map.of(Labels.HOST, host)).exec().stream()
                 .map(Container::getId)
+                .sorted()
+                .toList();
+    }
+
+    /** Names of all containers with this host's label, running or not. */
+    List<String> containerNames() {
+        return names(client.listContainersCmd().withShowAll(true));
+    }
+
+    /** Names of those that run or are frozen. */
+    List<String> running() {
+        return names(client.listContainersCmd());
+    }
+
+    private List<String> names(ListContainersCmd command) {
+        return command.withLabelFilter(Map.of(Labels.HOST, host)).exec().stream()
+                .map(container -> container.getNames()[0].substring(1))
                 .sorted()
                 .toList();
     }

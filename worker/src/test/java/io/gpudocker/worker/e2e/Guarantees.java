@@ -6,13 +6,16 @@ import com.github.dockerjava.api.model.DeviceRequest;
 import io.gpudocker.messages.ErrorCode;
 import io.gpudocker.messages.codec.ReplyRecord;
 import io.gpudocker.messages.codec.StateRecord;
+import io.gpudocker.messages.command.Command;
 import io.gpudocker.messages.command.ReplicaSetCommand.Execute;
 import io.gpudocker.messages.result.CommandResult;
 import io.gpudocker.messages.result.ResultStatus;
+import io.gpudocker.messages.view.ExecuteResult;
 import io.gpudocker.messages.view.GpuView;
 import io.gpudocker.messages.view.HostView;
 import io.gpudocker.messages.view.Payload;
 import io.gpudocker.messages.view.PortView;
+import io.gpudocker.messages.view.ReplicaSetHistory;
 import io.gpudocker.messages.view.ReplicaSetPage;
 import io.gpudocker.messages.view.ReplicaSetStatus;
 import io.gpudocker.messages.view.ReplicaSetView;
@@ -28,19 +31,22 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What must hold once all commands are answered, whatever died meanwhile. Confined to one test. */
 final class Guarantees {
     private final Site site;
     private final String seed;
     private final List<RandomCommands.Sent> sent;
+    private final Map<String, Command> commands;
     private final Path out;
     private final List<ReplyRecord.Result> results;
 
-    Guarantees(Site site, long seed, List<RandomCommands.Sent> sent, Path out) {
+    Guarantees(Site site, long seed, RandomCommands commands, Path out) {
         this.site = site;
         this.seed = "guarantees.seed=" + seed;
-        this.sent = sent;
+        this.sent = commands.sent();
+        this.commands = commands.byId();
         this.out = out;
         this.results = site.reader().results(site.topics.replies());
     }
@@ -56,6 +62,7 @@ final class Guarantees {
         nothingIsOwnedTwiceOrLeaked(all);
         dockerHasWhatIsListed(all);
         stateTopicIsTheList(all);
+        disksHaveWhatWasWritten(all);
     }
 
     private void oneAnswerPerCommandInOrderOfTheName() {
@@ -149,24 +156,86 @@ final class Guarantees {
     }
 
     private void dockerHasWhatIsListed(List<ReplicaSetView> all) {
-        assertThat(site.engine.containers())
+        assertThat(site.engine.containerNames())
                 .as(seed)
-                .isEqualTo(all.stream()
-                        .map(view -> String.valueOf(view.containerId()))
-                        .sorted()
-                        .toList());
+                .isEqualTo(all.stream().flatMap(this::withDisk).sorted().toList());
         for (ReplicaSetView view : all) {
+            if (view.containerId() == null) {
+                continue;
+            }
             var container = site.engine.inspect(view.containerName());
-            boolean runs = Boolean.TRUE.equals(container.getState().getRunning());
+            assertThat(container.getId()).as(seed).isEqualTo(view.containerId());
+            assertThat(container.getState().getRunning())
+                    .as("%s %s", seed, view)
+                    .isEqualTo(view.status() == ReplicaSetStatus.RUNNING || isFrozen(view));
             if (view.status() == ReplicaSetStatus.RUNNING) {
-                assertThat(runs).as("%s %s", seed, view).isTrue();
                 assertThat(devices(container.getHostConfig().getDeviceRequests()))
                         .as("%s %s", seed, view)
                         .isEqualTo(view.gpus().stream().map(GpuView::uuid).collect(Collectors.toSet()));
-            } else if (view.status() != ReplicaSetStatus.PAUSED) {
-                assertThat(runs).as("%s %s", seed, view).isFalse();
             }
         }
+        assertThat(site.engine.running())
+                .as(seed)
+                .isEqualTo(all.stream()
+                        .filter(view -> view.status() == ReplicaSetStatus.RUNNING || isFrozen(view))
+                        .map(ReplicaSetView::containerName)
+                        .sorted()
+                        .toList());
+    }
+
+    private boolean isFrozen(ReplicaSetView view) {
+        return view.status() == ReplicaSetStatus.PAUSED
+                && Boolean.TRUE.equals(
+                        site.engine.inspect(view.containerName()).getState().getPaused());
+    }
+
+    /** The names of the containers of all versions that have their disks. */
+    private Stream<String> withDisk(ReplicaSetView view) {
+        return site.ok(ReplicaSetHistory.class, Commands.history(view.name())).versions().stream()
+                .filter(version -> version.diskBytes() != null)
+                .filter(version -> version.version() != view.version() || view.containerId() != null)
+                .map(version -> view.name() + "-" + version.version());
+    }
+
+    /** Of those that stand still as well: they are brought back for it. */
+    private void disksHaveWhatWasWritten(List<ReplicaSetView> all) {
+        Map<String, DiskModel> models = new HashMap<>();
+        Set<String> seen = new HashSet<>();
+        for (ReplyRecord.Result each : results) {
+            CommandResult result = each.result();
+            if (seen.add(result.commandId())) {
+                models.computeIfAbsent(String.valueOf(result.name()), ignored -> new DiskModel())
+                        .answered(Objects.requireNonNull(commands.get(result.commandId())), result);
+            }
+        }
+        for (ReplicaSetView view : all) {
+            DiskModel.Disk disk =
+                    Objects.requireNonNull(models.get(view.name())).current();
+            if (running(view)) {
+                assertThat(files(view.name()))
+                        .as("%s %s", seed, view)
+                        .containsAll(disk.sure())
+                        .isSubsetOf(Stream.concat(disk.sure().stream(), disk.possible().stream())
+                                .toList());
+            }
+        }
+    }
+
+    /** Some stay as they are, where the host is full. */
+    private boolean running(ReplicaSetView view) {
+        return switch (view.status()) {
+            case RUNNING -> true;
+            case PAUSED -> site.ask(Commands.resume(view.name())).status() == ResultStatus.SUCCEEDED;
+            case STOPPED, EXITED -> site.ask(Commands.restart(view.name())).status() == ResultStatus.SUCCEEDED;
+            case LOST, STUCK -> false;
+        };
+    }
+
+    private List<String> files(String name) {
+        return site.ok(ExecuteResult.class, Commands.shell(name, "mkdir -p /made; ls /made"))
+                .stdout()
+                .lines()
+                .toList();
     }
 
     private static Set<String> devices(@org.jspecify.annotations.Nullable List<DeviceRequest> requests) {

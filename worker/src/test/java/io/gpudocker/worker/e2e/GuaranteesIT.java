@@ -52,7 +52,7 @@ class GuaranteesIT {
             site.worker.awaitReady();
             awaitAnswers(site, commands.sent().size());
 
-            new Guarantees(site, seed, commands.sent(), out).assertAll();
+            new Guarantees(site, seed, commands, out).assertAll();
             names.forEach(name -> site.ask(Commands.delete(name)));
             assertThat(site.engine.containers()).isEmpty();
         } finally {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * Commands for several names, the same ones for the same seed: mostly such as make sense where the name stands, some
@@ -27,11 +28,19 @@ final class RandomCommands {
     /** A command as it was sent, or sent again. */
     record Sent(String name, String id, Command command) {}
 
-    /** @param hostPath where every execute adds a line with its id to the file of its name */
+    /**
+     * @param hostPath where every execute adds a line with its id to the file of its name; on the system disk it makes a
+     *     file of its id, in {@code /made}
+     */
     RandomCommands(RandomGenerator random, List<String> names, String hostPath) {
         this.random = random;
         this.names = List.copyOf(names);
         this.hostPath = hostPath;
+    }
+
+    /** Of all commands so far. */
+    Map<String, Command> byId() {
+        return sent.stream().collect(Collectors.toMap(Sent::id, Sent::command, (one, same) -> one));
     }
 
     /** All so far, in the order of sending. */
@@ -63,30 +72,36 @@ final class RandomCommands {
             return run(name);
         }
         int dice = random.nextInt(100);
-        if (dice < 45) {
+        if (dice < 38) {
             return execute(name, id);
         }
-        if (dice < 50) {
+        if (dice < 43) {
             existing.remove(name);
             return Commands.delete(name);
         }
-        return lifecycle(name, dice);
+        return dice < 62 ? version(name) : lifecycle(name, dice);
+    }
+
+    private ReplicaSetCommand version(String name) {
+        return random.nextInt(3) > 0
+                ? Commands.patch(name, random.nextInt(4))
+                : Commands.rollback(name, 1 + random.nextInt(3));
     }
 
     private ReplicaSetCommand lifecycle(String name, int dice) {
-        if (dice < 58) {
+        if (dice < 68) {
             return Commands.stop(name);
         }
-        if (dice < 68) {
+        if (dice < 76) {
             return Commands.restart(name);
         }
-        if (dice < 76) {
+        if (dice < 82) {
             return Commands.pause(name, random.nextBoolean() ? PauseMode.STOP : PauseMode.FREEZE);
         }
-        if (dice < 86) {
+        if (dice < 90) {
             return Commands.resume(name);
         }
-        return dice < 92 ? run(name) : Commands.describe(name);
+        return dice < 95 ? run(name) : Commands.describe(name);
     }
 
     private ReplicaSetCommand run(String name) {
@@ -99,7 +114,8 @@ final class RandomCommands {
     }
 
     private Execute execute(String name, String id) {
-        String script = "echo " + id + " >> /out/" + name + "; sleep 0." + random.nextInt(10);
+        String script = "echo " + id + " >> /out/" + name + "; mkdir -p /made; touch /made/" + id + "; sleep 0."
+                + random.nextInt(10);
         return new Execute(name, List.of("sh", "-c", script), null, null, List.of(), 60, null, after());
     }
 

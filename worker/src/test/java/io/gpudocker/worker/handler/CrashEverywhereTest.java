@@ -121,7 +121,9 @@ class CrashEverywhereTest {
                         command("c", "restart", "foo", "")),
                 of(
                         "restart of a version written down",
-                        written().andThen(CrashEverywhereTest::stop).andThen(host -> host.ok(command("p", "patch", "foo", "'cpus':1"))),
+                        written()
+                                .andThen(CrashEverywhereTest::stop)
+                                .andThen(host -> host.ok(command("p", "patch", "foo", "'cpus':1"))),
                         command("c", "restart", "foo", "")),
                 of("commit", running(), command("c", "commit", "foo", "'newImageName':'mine:1'")),
                 of("commit of one frozen", paused("freeze"), command("c", "commit", "foo", "'newImageName':'mine:1'")),
