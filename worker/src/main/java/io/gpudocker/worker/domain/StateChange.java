@@ -24,6 +24,8 @@ public record StateChange(List<Mutation> mutations) {
 
         record PutVersion(String name, VersionRecord value) implements Mutation {}
 
+        record DeleteVersion(String name, int version) implements Mutation {}
+
         /** Refused when one of them has any owner. */
         record ClaimGpus(String owner, List<String> uuids) implements Mutation {}
 

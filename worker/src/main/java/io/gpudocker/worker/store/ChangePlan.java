@@ -60,6 +60,8 @@ final class ChangePlan {
             case Mutation.PutVersion put ->
                 writes.add(
                         new Write.Put(keys.version(put.name(), put.value().version()), StateJson.write(put.value())));
+            case Mutation.DeleteVersion delete ->
+                writes.add(new Write.Delete(keys.version(delete.name(), delete.version())));
             case Mutation.ClaimGpus claim -> claim.uuids().forEach(uuid -> claim(keys.gpu(uuid), claim.owner()));
             case Mutation.ClaimPorts claim -> claim.ports().forEach(port -> claim(keys.port(port), claim.owner()));
             case Mutation.ReleaseGpus release ->

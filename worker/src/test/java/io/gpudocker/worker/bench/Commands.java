@@ -6,9 +6,12 @@ import io.gpudocker.messages.client.CommandOptions;
 import io.gpudocker.messages.command.Command;
 import io.gpudocker.messages.command.ReplicaSetCommand.Delete;
 import io.gpudocker.messages.command.ReplicaSetCommand.Execute;
+import io.gpudocker.messages.command.ReplicaSetCommand.Patch;
 import io.gpudocker.messages.command.ReplicaSetCommand.PullPolicy;
+import io.gpudocker.messages.command.ReplicaSetCommand.Restart;
 import io.gpudocker.messages.command.ReplicaSetCommand.RestartOnExit;
 import io.gpudocker.messages.command.ReplicaSetCommand.Run;
+import io.gpudocker.messages.command.ReplicaSetCommand.Stop;
 import io.gpudocker.messages.result.CommandResult;
 import io.gpudocker.messages.result.ResultStatus;
 import java.util.List;
@@ -52,6 +55,19 @@ final class Commands {
                 null,
                 null,
                 List.of());
+    }
+
+    static Stop stop(String name) {
+        return new Stop(name, null, null, List.of());
+    }
+
+    static Restart restart(String name) {
+        return new Restart(name, null, null, List.of());
+    }
+
+    /** A patch that names nothing. */
+    static Patch recreate(String name) {
+        return new Patch(name, null, null, null, null, null, null, null, null, null, null, null, List.of());
     }
 
     static Delete delete(String name) {

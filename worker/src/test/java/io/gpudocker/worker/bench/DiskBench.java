@@ -20,11 +20,6 @@ import java.util.stream.Stream;
  */
 final class DiskBench {
     private static final int ROUNDS = 3;
-    private static final int FILE_BYTES = 53_688;
-    private static final int FILES_PER_DIRECTORY = 100;
-    private static final int IMAGE_DIRECTORIES = 60;
-    private static final String CHANGES =
-            "for i in $(seq 1 20); do echo changed >>/data/d1/$(ls /data/d1 | sed -n ${i}p); done; rm -r /data/d0; mkdir /data/d0";
     private static final double AIM_RATIO = 0.4;
     private static final double AIM_SHARED = 0.15;
     private static final double AIM_DOWNTIME = 2;
@@ -57,7 +52,7 @@ final class DiskBench {
 
     private void on(String where, String dockerHost, double aim) throws Exception {
         try (DiskBoxes boxes = new DiskBoxes(dockerHost)) {
-            String image = image(boxes);
+            String image = DiskFiles.image(boxes, places.image());
             Costs costs = measure(boxes, image, 200, true);
             compare(where, costs, aim);
             for (int directories : new int[] {20, 800}) {
@@ -66,27 +61,11 @@ final class DiskBench {
         }
     }
 
-    private String image(DiskBoxes boxes) throws Exception {
-        String container = boxes.create(places.image());
-        boxes.start(container);
-        boxes.execute(container, files("/image", IMAGE_DIRECTORIES));
-        boxes.commit(container, "gdw/bench-disk");
-        boxes.remove(container);
-        return "gdw/bench-disk";
-    }
-
-    /** A hundred files of five megabytes together in each directory. */
-    private static String files(String where, int directories) {
-        return "set -e; mkdir " + where + "; i=0; while [ $i -lt " + directories + " ]; do mkdir " + where
-                + "/d$i; head -c " + FILE_BYTES * FILES_PER_DIRECTORY + " /dev/urandom | split -b " + FILE_BYTES
-                + " -a 3 - " + where + "/d$i/f; i=$((i+1)); done";
-    }
-
     private Costs measure(DiskBoxes boxes, String image, int directories, boolean compared) throws Exception {
         var costs = new Costs();
         String old = boxes.create(image);
         boxes.start(old);
-        boxes.execute(old, files("/data", directories));
+        boxes.execute(old, DiskFiles.script("/data", directories));
         for (int round = 0; round < ROUNDS; round++) {
             if (compared) {
                 theirs(boxes, image, old, costs);
@@ -125,7 +104,7 @@ final class DiskBench {
         long begin = System.nanoTime();
         CopyPass first = disks.copy(from, to, new Silent());
         long copied = System.nanoTime() - begin;
-        boxes.execute(old, CHANGES);
+        boxes.execute(old, DiskFiles.CHANGES);
         boxes.stop(old);
         long stopped = System.nanoTime();
         disks.catchUp(from, to, first, new Silent());
@@ -159,17 +138,16 @@ final class DiskBench {
     }
 
     private void downtime(String where, int directories, Costs costs) throws IOException {
-        long megabytes = (long) directories * FILES_PER_DIRECTORY * FILE_BYTES / 1_000_000;
         double seconds = costs.downtime.medianMillis() / 1e3;
         report.result(
-                "downtime, " + megabytes + " MB, " + where + " (median of " + ROUNDS + ")",
+                "downtime, " + DiskFiles.megabytes(directories) + " MB, " + where + " (median of " + ROUNDS + ")",
                 "≤ 2 s",
                 String.format(Locale.ROOT, "%.2f s", seconds),
                 String.format(Locale.ROOT, "second pass %.2f s of it", costs.secondPass.medianMillis() / 1e3),
                 seconds <= AIM_DOWNTIME);
     }
 
-    private static void program(String... command) throws IOException, InterruptedException {
+    static void program(String... command) throws IOException, InterruptedException {
         int code = new ProcessBuilder(command).inheritIO().start().waitFor();
         if (code != 0) {
             throw new IllegalStateException(command[0] + " ended with " + code);

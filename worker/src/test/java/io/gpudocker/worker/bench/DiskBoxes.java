@@ -2,6 +2,7 @@ package io.gpudocker.worker.bench;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.WaitContainerResultCallback;
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
@@ -10,9 +11,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Objects;
 
-/** Containers of one engine and their directories, for {@code disk}. Used by one thread. */
+/** Containers of one engine and their directories, for {@code disk}. Used by one thread; another may await an end. */
 final class DiskBoxes implements AutoCloseable {
     private final DockerClient client;
     private final Path root;
@@ -48,6 +50,18 @@ final class DiskBoxes implements AutoCloseable {
 
     void remove(String id) {
         client.removeContainerCmd(id).withForce(true).exec();
+    }
+
+    /** When it ended, as soon as it has. */
+    Instant awaitEnd(String id) {
+        client.waitContainerCmd(id).exec(new WaitContainerResultCallback()).awaitStatusCode();
+        return Instant.parse(
+                Objects.requireNonNull(client.inspectContainerCmd(id).exec().getState().getFinishedAt()));
+    }
+
+    Instant startedAt(String id) {
+        return Instant.parse(
+                Objects.requireNonNull(client.inspectContainerCmd(id).exec().getState().getStartedAt()));
     }
 
     /** What the container has written becomes an image. */

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class WorkerRun implements AutoCloseable {
     private final String host;
     private final int httpPort;
     private final HttpClient http = HttpClient.newHttpClient();
+    private final Map<String, String> more = new HashMap<>();
     private @Nullable Process process;
     private @Nullable String javaOptions;
 
@@ -36,6 +38,7 @@ final class WorkerRun implements AutoCloseable {
     long start() throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(places.workerScript().toString(), "run");
         builder.environment().putAll(settings());
+        builder.environment().putAll(more);
         if (javaOptions != null) {
             builder.environment().put("GDW_JAVA_OPTS", javaOptions);
         }
@@ -51,6 +54,11 @@ final class WorkerRun implements AutoCloseable {
             Thread.sleep(5);
         }
         return System.nanoTime() - begin;
+    }
+
+    /** For the next starts, besides the parts' addresses. */
+    void setting(String variable, String value) {
+        more.put(variable, value);
     }
 
     /** For the next starts, in place of {@code GDW_JAVA_OPTS} of the environment. */

@@ -53,6 +53,25 @@ class HistoryTest {
     }
 
     @Test
+    void howeverOftenItIsPatchedItsHistoryStaysBounded() {
+        host.historyKeep(1, Long.MAX_VALUE);
+        host.ok(run("r", "foo", ""));
+        int last = OldVersions.RECORDS + 20;
+        for (int i = 2; i <= last; i++) {
+            host.ok(patch("p" + i, ""));
+        }
+        assertThat(history())
+                .hasSizeBetween(OldVersions.RECORDS, OldVersions.RECORDS + 1)
+                .first()
+                .extracting(Version::version)
+                .isEqualTo(last);
+        assertThat(host.refused(command("b", "rollback", "foo", "'version':1")).code())
+                .isEqualTo(ErrorCode.VERSION_NOT_FOUND);
+        host.ok(command("d", "delete", "foo", ""));
+        host.assertNothingLeft();
+    }
+
+    @Test
     void oldDisksStayWithinTheirBytes() {
         host.historyKeep(5, 25);
         host.ok(run("r", "foo", ""));

@@ -163,6 +163,13 @@ public abstract class StateStoreContract {
     }
 
     @Test
+    void oneVersionIsForgottenAndTheOthersStay() {
+        IntStream.of(1, 2, 11).forEach(n -> commit(new Mutation.PutVersion("foo", States.version(n))));
+        commit(new Mutation.DeleteVersion("foo", 1));
+        assertThat(store.versions("foo").stream().map(VersionRecord::version)).containsExactly(2, 11);
+    }
+
+    @Test
     void aChangeOfWhatSomebodyElseChangedIsAConflictAndWritesNothing() {
         // given
         long read = commit(new Mutation.PutReplicaSet(States.replicaSet("foo", 1), 0));
