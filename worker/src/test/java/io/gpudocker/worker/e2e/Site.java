@@ -43,8 +43,11 @@ final class Site implements AutoCloseable {
     private static final int FIRST_PORT = 12_000;
 
     private static final int PORTS = 100;
-    private static final AtomicInteger RANGE =
-            new AtomicInteger((int) ProcessHandle.current().pid() * 7 % 180);
+    private static final int RANGES = 90;
+    /** Two JVMs may run tests at a time. */
+    private static final int OF_THIS_JVM = Integer.getInteger("rig.fork", 1) % 2 * RANGES;
+
+    private static final AtomicInteger NEXT_RANGE = new AtomicInteger();
 
     private final KafkaBroker kafka;
     private final Map<String, String> settings;
@@ -60,7 +63,7 @@ final class Site implements AutoCloseable {
         this.kafka = kafka;
         this.engine = new EngineView(docker.dockerHost(), host);
         this.store = new StoreView(etcd.endpoints(), host);
-        int first = FIRST_PORT + RANGE.getAndIncrement() % 180 * PORTS;
+        int first = FIRST_PORT + (OF_THIS_JVM + NEXT_RANGE.getAndIncrement() % RANGES) * PORTS;
         this.settings = new HashMap<>(Map.of(
                 "host.id",
                 host,
