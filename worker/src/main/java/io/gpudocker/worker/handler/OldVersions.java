@@ -47,8 +47,7 @@ public final class OldVersions {
     private void trim(String name, Current current, List<VersionRecord> all, Set<Integer> needed) {
         List<VersionRecord> old = all.stream()
                 .filter(version -> version.containerId() != null)
-                .filter(version ->
-                        version.version() != current.replicaSet().version())
+                .filter(version -> version.version() != current.replicaSet().version())
                 .sorted(Comparator.comparingInt(VersionRecord::version).reversed())
                 .toList();
         long bytes = 0;
@@ -121,7 +120,11 @@ public final class OldVersions {
     }
 
     private void commit(String name, VersionRecord version) {
-        commit(name, StateChange.builder().add(new Mutation.PutVersion(name, version)).build());
+        commit(
+                name,
+                StateChange.builder()
+                        .add(new Mutation.PutVersion(name, version))
+                        .build());
     }
 
     private void commit(String name, StateChange change) {

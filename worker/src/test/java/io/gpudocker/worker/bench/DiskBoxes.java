@@ -55,13 +55,13 @@ final class DiskBoxes implements AutoCloseable {
     /** When it ended, as soon as it has. */
     Instant awaitEnd(String id) {
         client.waitContainerCmd(id).exec(new WaitContainerResultCallback()).awaitStatusCode();
-        return Instant.parse(
-                Objects.requireNonNull(client.inspectContainerCmd(id).exec().getState().getFinishedAt()));
+        return Instant.parse(Objects.requireNonNull(
+                client.inspectContainerCmd(id).exec().getState().getFinishedAt()));
     }
 
     Instant startedAt(String id) {
-        return Instant.parse(
-                Objects.requireNonNull(client.inspectContainerCmd(id).exec().getState().getStartedAt()));
+        return Instant.parse(Objects.requireNonNull(
+                client.inspectContainerCmd(id).exec().getState().getStartedAt()));
     }
 
     /** What the container has written becomes an image. */

@@ -66,7 +66,8 @@ final class PatchBench {
         report.note("replicaset.patch, client to result, " + size, whole);
         double seconds = downtime.medianMillis() / 1e3;
         report.result(
-                "`replicaset.patch`, old stopped to new started by Docker's clock, " + size + " (median of " + ROUNDS + ")",
+                "`replicaset.patch`, old stopped to new started by Docker's clock, " + size + " (median of " + ROUNDS
+                        + ")",
                 "≤ 2 s",
                 String.format(Locale.ROOT, "%.2f s", seconds),
                 String.format(Locale.ROOT, "the whole command %.2f s", whole.medianMillis() / 1e3),
