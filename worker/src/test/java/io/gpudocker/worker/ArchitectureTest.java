@@ -40,6 +40,7 @@ class ArchitectureTest {
             "handler",
             "allocation",
             "store",
+            "volume",
             "disk",
             "container",
             "outbox");

@@ -1,6 +1,7 @@
 package io.gpudocker.worker.config;
 
 import io.gpudocker.messages.value.ByteSize;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -191,6 +192,12 @@ public final class ConfigKeys {
             "auto",
             "What volumes are made of: `auto`, `quota`, `loop`, `plain` or `nfs`.",
             Parsers.oneOf(VolumeBackend.class));
+    public static final ConfigKey<BigDecimal> VOLUME_OVERCOMMIT = key(
+            "volume.overcommit",
+            "1.0",
+            "How many bytes of `loop` volumes may be promised for each byte that the file system of `data.dir` has for"
+                    + " them.",
+            Parsers.decimal("0.1", "100"));
     public static final ConfigKey<Duration> USAGE_INTERVAL =
             key("usage.interval", "PT1H", "How long a usage interval may become.", Parsers.duration(MINUTE, DAY));
 

@@ -2,6 +2,7 @@ package io.gpudocker.worker.config;
 
 import io.gpudocker.messages.Names;
 import io.gpudocker.messages.value.ByteSize;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +41,22 @@ final class Parsers {
             long value = wholeNumber(text);
             return (int) (long) require(value >= min && value <= max, "must be from " + min + " to " + max, value);
         };
+    }
+
+    static ConfigKey.Parser<BigDecimal> decimal(String min, String max) {
+        return text -> {
+            BigDecimal value = number(text);
+            boolean inside = value.compareTo(new BigDecimal(min)) >= 0 && value.compareTo(new BigDecimal(max)) <= 0;
+            return require(inside, "must be from " + min + " to " + max, value);
+        };
+    }
+
+    private static BigDecimal number(String text) {
+        try {
+            return new BigDecimal(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("must be a number such as 1.5", e);
+        }
     }
 
     /** -1, which means the broker's own, or at least 1. */

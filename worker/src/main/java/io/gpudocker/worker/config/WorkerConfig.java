@@ -2,6 +2,7 @@ package io.gpudocker.worker.config;
 
 import io.gpudocker.messages.Topics;
 import io.gpudocker.messages.value.ByteSize;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +32,7 @@ public record WorkerConfig(
         PolicySettings policy,
         HistorySettings history,
         VolumeBackend volumeBackend,
+        BigDecimal volumeOvercommit,
         Duration usageInterval,
         ContainerSettings container,
         Optional<Path> registryAuthFile) {
@@ -51,6 +53,7 @@ public record WorkerConfig(
                         values.get(ConfigKeys.BINDS_ALLOWED_HOST_PATHS), values.get(ConfigKeys.REPLIES_ALLOWED_TOPICS)),
                 new HistorySettings(values.get(ConfigKeys.HISTORY_KEEP), values.get(ConfigKeys.HISTORY_KEEP_BYTES)),
                 values.get(ConfigKeys.VOLUME_BACKEND),
+                values.get(ConfigKeys.VOLUME_OVERCOMMIT),
                 values.get(ConfigKeys.USAGE_INTERVAL),
                 ContainerSettings.of(values),
                 values.get(ConfigKeys.REGISTRY_AUTH_FILE));

@@ -87,6 +87,24 @@ public interface ContainerEngine extends AutoCloseable {
 
     boolean volumeExists(String volumeName);
 
+    /** Empty when there is none. */
+    Optional<VolumeInfo> volume(String volumeName);
+
+    /** All volumes of any driver that carry this label. */
+    List<VolumeInfo> volumesWith(String label, String value);
+
+    /**
+     * Makes a volume of the local driver. One that has the name already is returned as it is, whatever its labels and
+     * options: the caller compares.
+     *
+     * @param options of the local driver: {@code type}, {@code o}, {@code device}, {@code size}
+     * @throws EngineException {@code BAD_REQUEST} or {@code OTHER} with the engine's words when it can't be made
+     */
+    VolumeInfo createVolume(String volumeName, Map<String, String> options, Map<String, String> labels);
+
+    /** All containers, running or not, that mount this volume; by name. */
+    List<VolumeUser> volumeUsers(String volumeName);
+
     /**
      * Nothing happens when there is none.
      *

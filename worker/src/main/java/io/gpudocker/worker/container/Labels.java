@@ -14,6 +14,9 @@ public final class Labels {
     /** The digest of the source and id of the command that made it. */
     public static final String COMMAND = "gdw.command";
 
+    /** On a Docker volume: the plain name of the volume that it is a version of. */
+    public static final String VOLUME = "gdw.volume";
+
     /** On an image that is half made: the id of the container that it is made of. */
     public static final String DRAFT = "gdw.draft";
 
@@ -35,6 +38,11 @@ public final class Labels {
         labels.put(VERSION, Integer.toString(version));
         labels.put(COMMAND, command);
         return Map.copyOf(labels);
+    }
+
+    /** For the Docker volume of one version of a volume. */
+    public static Map<String, String> ofVolume(String host, String volume, int version, String command) {
+        return Map.of(HOST, host, VOLUME, volume, VERSION, Integer.toString(version), COMMAND, command);
     }
 
     /** Whether a container was made by this host's worker for this ReplicaSet. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.gpudocker.messages.Topics;
 import io.gpudocker.messages.value.ByteSize;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,6 +67,7 @@ class ConfigLoaderTest {
                         new WorkerConfig.PolicySettings(List.of(), List.of()),
                         new WorkerConfig.HistorySettings(5, Optional.empty()),
                         VolumeBackend.AUTO,
+                        new BigDecimal("1.0"),
                         Duration.ofHours(1),
                         new WorkerConfig.ContainerSettings(true, 4096, "10m", 3),
                         Optional.empty()));
@@ -110,6 +112,7 @@ class ConfigLoaderTest {
                                 List.of(Path.of("/data"), Path.of("/mnt/models")), List.of("billing.replies")),
                         new WorkerConfig.HistorySettings(2, Optional.of(ByteSize.parse("1.5GiB"))),
                         VolumeBackend.LOOP,
+                        new BigDecimal("2.5"),
                         Duration.ofMinutes(10),
                         new WorkerConfig.ContainerSettings(false, 100, "1g", 2),
                         Optional.of(Path.of("/root/.docker/config.json"))));
@@ -209,6 +212,8 @@ class ConfigLoaderTest {
                 bad("history.keep.bytes", "10", "unit"),
                 bad("journal.retention", "PT1M", "from PT1H"),
                 bad("volume.backend", "zfs", "[auto, quota, loop, plain, nfs]"),
+                bad("volume.overcommit", "much", "must be a number such as 1.5"),
+                bad("volume.overcommit", "0", "from 0.1 to 100"),
                 bad("usage.interval", "PT1S", "from PT1M"),
                 bad("container.no.new.privileges", "1", "true or false"),
                 bad("container.pids.limit", "1", "from 16"),
@@ -349,6 +354,7 @@ class ConfigLoaderTest {
                 Map.entry("history.keep.bytes", "1.5GiB"),
                 Map.entry("journal.retention", "P7D"),
                 Map.entry("volume.backend", "loop"),
+                Map.entry("volume.overcommit", "2.5"),
                 Map.entry("usage.interval", "PT10M"),
                 Map.entry("container.no.new.privileges", "false"),
                 Map.entry("container.pids.limit", "100"),

@@ -397,6 +397,47 @@ abstract class ContainerEngineContract {
     }
 
     @Test
+    void aVolumeIsMadeOnceAndFoundByItsLabelsWithItsUsers() {
+        String name = names.name("data") + "-1";
+        Map<String, String> labels = Map.of("gdw.host", names.hostId(), "gdw.volume", names.name("data"));
+        Map<String, String> options = Map.of("type", "none", "o", "bind", "device", "/nowhere/" + name);
+        assertThat(engine().volume(name)).isEmpty();
+        assertThat(engine().volumeUsers(name)).isEmpty();
+
+        VolumeInfo made = engine().createVolume(name, options, labels);
+        VolumeInfo again = engine().createVolume(name, Map.of(), Map.of());
+        String user = create(spec("foo").labels(Map.of("whose", "mine")).mounts(new Mount(name, "/data", false)));
+
+        assertThat(made.name()).isEqualTo(name);
+        assertThat(made.driver()).isEqualTo("local");
+        assertThat(made.options()).isEqualTo(options);
+        assertThat(made.labels()).isEqualTo(labels);
+        assertThat(made.mountpoint()).isAbsolute();
+        assertThat(again).isEqualTo(made);
+        assertThat(engine().volume(name)).contains(made);
+        assertThat(engine().volumesWith("gdw.host", names.hostId())).containsExactly(made);
+        assertThat(engine().volumesWith("gdw.host", names.name("none"))).isEmpty();
+        assertThat(engine().volumeUsers(name))
+                .containsExactly(
+                        new VolumeUser(user, names.name("foo") + "-1", Map.of("whose", "mine"), Phase.CREATED));
+        assertFault(Fault.CONFLICT, () -> engine().removeVolume(name));
+        engine().remove(user);
+        engine().removeVolume(name);
+        assertThat(engine().volume(name)).isEmpty();
+    }
+
+    @Test
+    void aSizeThatTheEngineCanNotEnforceIsRefusedInItsOwnWords() {
+        String name = names.name("sized") + "-1";
+
+        assertThatThrownBy(() -> engine().createVolume(name, Map.of("size", "16777216"), Map.of()))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("quota size requested but no quota support");
+
+        assertThat(engine().volume(name)).isEmpty();
+    }
+
+    @Test
     void removingAContainerRemovesTheVolumesThatWereMadeForIt() {
         String id = create(Specs.of(names.name("foo") + "-1", imageWithVolume("/data")));
         String anonymous = engine().volumes(id).getFirst().volumeName();
@@ -531,6 +572,7 @@ abstract class ContainerEngineContract {
         assertLost(() -> fenced.flatten(new CommitRequest(id, null, Map.of(), false), LONG));
         assertLost(() -> fenced.removeKeepingVolumes(id));
         assertLost(() -> fenced.removeVolume(names.name("none")));
+        assertLost(() -> fenced.createVolume(names.name("none"), Map.of(), Map.of()));
         assertLost(() -> fenced.removeImage(image));
         assertThat(fenced.volumeExists(volume)).isTrue();
         assertThat(fenced.image(image)).isPresent();

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +46,7 @@ public final class FakeEngine implements ContainerEngine {
         REMOVE,
         DISK,
         VOLUMES,
+        CREATE_VOLUME,
         REMOVE_VOLUME,
         COMMIT,
         FLATTEN,
@@ -376,7 +378,38 @@ public final class FakeEngine implements ContainerEngine {
 
     @Override
     public boolean volumeExists(String volumeName) {
-        return look(Call.VOLUMES, () -> store.hasVolume(volumeName));
+        return look(Call.VOLUMES, () -> store.volume(volumeName).isPresent());
+    }
+
+    @Override
+    public Optional<VolumeInfo> volume(String volumeName) {
+        return look(Call.VOLUMES, () -> store.volume(volumeName));
+    }
+
+    @Override
+    public List<VolumeInfo> volumesWith(String label, String value) {
+        return look(Call.VOLUMES, () -> store.volumesWith(label, value));
+    }
+
+    /** It has no quotas, as most engines. */
+    @Override
+    public VolumeInfo createVolume(String volumeName, Map<String, String> options, Map<String, String> labels) {
+        return change(Call.CREATE_VOLUME, () -> {
+            if (options.containsKey("size") && store.volume(volumeName).isEmpty()) {
+                throw new EngineException(Fault.BAD_REQUEST, "quota size requested but no quota support", null);
+            }
+            return store.addVolume(volumeName, options, labels);
+        });
+    }
+
+    @Override
+    public List<VolumeUser> volumeUsers(String volumeName) {
+        return look(
+                Call.VOLUMES,
+                () -> users(volumeName).stream()
+                        .map(each -> new VolumeUser(each.id, each.spec.name(), each.spec.labels(), each.phase))
+                        .sorted(Comparator.comparing(VolumeUser::containerName))
+                        .toList());
     }
 
     @Override

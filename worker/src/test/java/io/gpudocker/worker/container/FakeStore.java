@@ -9,9 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeStore {
     private final Map<String, ImageInfo> images = new LinkedHashMap<>();
     private final Map<String, String> names = new TreeMap<>();
-    private final Set<String> volumes = new TreeSet<>();
+    private final Map<String, VolumeInfo> volumes = new TreeMap<>();
     private @Nullable Path diskRoot = Path.of("/var/lib/docker");
     private boolean realDisks;
 
@@ -64,12 +62,27 @@ final class FakeStore {
 
     // ------------------------------------------------------------------------------------------------------- volumes
 
+    /** As the engine does it: what a container names and nobody made is made, bare. */
     void addVolumes(List<VolumeMount> mounts) {
-        mounts.forEach(mount -> volumes.add(mount.volumeName()));
+        mounts.forEach(mount -> addVolume(mount.volumeName(), Map.of(), Map.of()));
     }
 
-    boolean hasVolume(String name) {
-        return volumes.contains(name);
+    VolumeInfo addVolume(String name, Map<String, String> options, Map<String, String> labels) {
+        Path root = diskRoot == null ? Path.of("/var/lib/docker") : diskRoot;
+        Path files = root.resolve("volumes").resolve(name).resolve("_data");
+        VolumeInfo made = new VolumeInfo(name, "local", Map.copyOf(options), Map.copyOf(labels), files);
+        VolumeInfo before = volumes.putIfAbsent(name, made);
+        return before == null ? made : before;
+    }
+
+    Optional<VolumeInfo> volume(String name) {
+        return Optional.ofNullable(volumes.get(name));
+    }
+
+    List<VolumeInfo> volumesWith(String label, String value) {
+        return volumes.values().stream()
+                .filter(volume -> value.equals(volume.labels().get(label)))
+                .toList();
     }
 
     void removeVolume(String name) {

@@ -1,10 +1,7 @@
 package io.gpudocker.worker.container.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.github.dockerjava.api.exception.NotFoundException;
 import io.gpudocker.worker.container.DiskPaths;
-import io.gpudocker.worker.container.EngineException;
-import io.gpudocker.worker.container.EngineException.Fault;
 import io.gpudocker.worker.container.VolumeMount;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -60,42 +57,5 @@ final class Disks {
                 Operation.INSPECT,
                 deadlines.quick(),
                 engine -> engine.json("GET", "/containers/" + Images.encoded(id) + "/json", null));
-    }
-
-    boolean volumeExists(String name) {
-        return calls.read(Operation.VOLUMES, deadlines.quick(), client -> {
-            try {
-                client.inspectVolumeCmd(name).exec();
-                return true;
-            } catch (NotFoundException e) {
-                return false;
-            }
-        });
-    }
-
-    /** Some engines say that they removed a volume that is in use: users are looked for before and after. */
-    void removeVolume(String name) {
-        refuseUsed(name);
-        calls.change(Operation.REMOVE_VOLUME, deadlines.change(), client -> {
-            try {
-                client.removeVolumeCmd(name).exec();
-            } catch (NotFoundException e) {
-                // Gone already.
-            }
-            return true;
-        });
-        refuseUsed(name);
-    }
-
-    private void refuseUsed(String name) {
-        String path = "/containers/json?all=1&filters=" + Images.encoded(EngineCalls.filter("volume", name));
-        JsonNode users = calls.readRaw(Operation.VOLUMES, deadlines.quick(), engine -> engine.json("GET", path, null));
-        if (!users.isEmpty()) {
-            throw new EngineException(
-                    Fault.CONFLICT,
-                    "remove volume: " + name + " is in use by "
-                            + users.get(0).path("Names").path(0).asText(),
-                    null);
-        }
     }
 }

@@ -15,7 +15,9 @@ import io.gpudocker.worker.container.ExecOutput;
 import io.gpudocker.worker.container.ExecSpec;
 import io.gpudocker.worker.container.ExecState;
 import io.gpudocker.worker.container.ImageInfo;
+import io.gpudocker.worker.container.VolumeInfo;
 import io.gpudocker.worker.container.VolumeMount;
+import io.gpudocker.worker.container.VolumeUser;
 import io.gpudocker.worker.domain.Fence;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +46,7 @@ public final class DockerEngine implements ContainerEngine {
     private final LogReader logs;
     private final Images images;
     private final Disks disks;
+    private final DockerVolumes volumes;
     private final Committer committer;
 
     /**
@@ -61,6 +64,7 @@ public final class DockerEngine implements ContainerEngine {
         this.logs = new LogReader(connection, calls, deadlines.quick());
         this.images = new Images(connection, calls, deadlines);
         this.disks = new Disks(calls, deadlines);
+        this.volumes = new DockerVolumes(calls, deadlines);
         this.committer = new Committer(calls, () -> info().containerdStore(), disks, images);
     }
 
@@ -176,12 +180,32 @@ public final class DockerEngine implements ContainerEngine {
 
     @Override
     public boolean volumeExists(String volumeName) {
-        return disks.volumeExists(volumeName);
+        return volumes.find(volumeName).isPresent();
+    }
+
+    @Override
+    public Optional<VolumeInfo> volume(String volumeName) {
+        return volumes.find(volumeName);
+    }
+
+    @Override
+    public List<VolumeInfo> volumesWith(String label, String value) {
+        return volumes.list(label, value);
+    }
+
+    @Override
+    public VolumeInfo createVolume(String volumeName, Map<String, String> options, Map<String, String> labels) {
+        return volumes.create(volumeName, options, labels);
+    }
+
+    @Override
+    public List<VolumeUser> volumeUsers(String volumeName) {
+        return volumes.users(volumeName);
     }
 
     @Override
     public void removeVolume(String volumeName) {
-        disks.removeVolume(volumeName);
+        volumes.remove(volumeName);
     }
 
     @Override

@@ -101,7 +101,8 @@ final class DockerErrors {
             case INSPECT, START, STOP, PAUSE, UNPAUSE, REMOVE, COMMIT, FLATTEN, EXEC_CREATE, LOGS ->
                 Fault.NO_SUCH_CONTAINER;
             case EXEC -> Fault.NO_SUCH_EXEC;
-            case INFO, LIST, PULL, CREATE, VOLUMES, REMOVE_VOLUME, LOAD, IMAGES, EVENTS -> Fault.BAD_REQUEST;
+            case INFO, LIST, PULL, CREATE, VOLUMES, CREATE_VOLUME, REMOVE_VOLUME, LOAD, IMAGES, EVENTS ->
+                Fault.BAD_REQUEST;
         };
     }
 

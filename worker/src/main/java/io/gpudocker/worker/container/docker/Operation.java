@@ -16,6 +16,7 @@ enum Operation {
     UNPAUSE,
     REMOVE,
     VOLUMES,
+    CREATE_VOLUME,
     REMOVE_VOLUME,
     COMMIT,
     FLATTEN,
