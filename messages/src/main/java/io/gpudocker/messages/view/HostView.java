@@ -1,6 +1,7 @@
 package io.gpudocker.messages.view;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.gpudocker.messages.command.VolumeCommand.Backend;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ public record HostView(
         Engine engine,
         String storageDriver,
         String systemDisk,
-        List<String> volumeBackends,
+        List<VolumeBackend> volumeBackends,
         boolean cordoned,
         String worker)
         implements Payload {
@@ -33,6 +34,14 @@ public record HostView(
             @Nullable Long memoryMiB,
             GpuHealth health,
             @JsonInclude @Nullable String owner) {}
+
+    /**
+     * @param enforced whether the size of a volume is a limit
+     * @param standard whether a volume gets it that asks for none
+     * @param problem why it does not work on this host; null when it does
+     */
+    public record VolumeBackend(
+            Backend backend, boolean enforced, boolean standard, @Nullable String problem) {}
 
     /**
      * @param range such as {@code 40000-65535}

@@ -24,7 +24,7 @@ final class HostText {
                                 + host.engine().apiVersion() + ", "
                                 + host.engine().id())
                 .add("storage", host.storageDriver() + ", system disks by " + host.systemDisk())
-                .add("volumes", String.join(", ", host.volumeBackends()))
+                .add("volumes", backends(host))
                 .add("worker", host.worker())
                 .render();
         return host.gpus().isEmpty() ? pairs : pairs + "\n" + table(host).render(colours);

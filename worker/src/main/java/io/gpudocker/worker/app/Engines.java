@@ -1,5 +1,6 @@
 package io.gpudocker.worker.app;
 
+import io.gpudocker.messages.command.VolumeCommand.Backend;
 import io.gpudocker.messages.value.ByteSize;
 import io.gpudocker.worker.config.GpuSourceConfig;
 import io.gpudocker.worker.config.WorkerConfig;
@@ -15,6 +16,9 @@ import io.gpudocker.worker.disk.UpperDirectories;
 import io.gpudocker.worker.domain.Fence;
 import io.gpudocker.worker.handler.GpuInjection;
 import io.gpudocker.worker.handler.Limits;
+import io.gpudocker.worker.volume.HostVolumes;
+import io.gpudocker.worker.volume.VolumeSettings;
+import io.gpudocker.worker.volume.Volumes;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +45,16 @@ final class Engines {
                 Strategy.of(info),
                 new UpperDirectories(info.rootDir(), InstantSource.system(), System::nanoTime),
                 new InternalImages(engine, config.hostId()));
+    }
+
+    static Volumes volumes(WorkerConfig config, ContainerEngine engine, Fence fence) {
+        var settings = new VolumeSettings(
+                config.hostId(),
+                config.dataDir(),
+                Backend.valueOf(config.volumeBackend().name()),
+                config.volumeOvercommit(),
+                config.docker().host());
+        return new HostVolumes(settings, engine, fence, InstantSource.system(), System::nanoTime);
     }
 
     static Limits limits(WorkerConfig config, EngineInfo engine) {

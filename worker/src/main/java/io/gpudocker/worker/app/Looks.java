@@ -3,6 +3,7 @@ package io.gpudocker.worker.app;
 import io.gpudocker.messages.ResourceKind;
 import io.gpudocker.worker.allocation.Allocator;
 import io.gpudocker.worker.container.EngineException;
+import io.gpudocker.worker.domain.Intent;
 import io.gpudocker.worker.domain.JournalEntry;
 import io.gpudocker.worker.domain.Partition;
 import io.gpudocker.worker.domain.ResourceKey;
@@ -16,10 +17,13 @@ import io.gpudocker.worker.store.StateStore;
 import io.gpudocker.worker.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +35,7 @@ final class Looks {
     private static final Logger LOG = LoggerFactory.getLogger(Looks.class);
     private static final Duration AGAIN = Duration.ofSeconds(5);
     private static final Duration LEAST_DELAY = Duration.ofMillis(100);
+    private static final Duration BETWEEN_ASKING = Duration.ofMillis(250);
 
     private final StateStore store;
     private final Survey survey;
@@ -66,16 +71,48 @@ final class Looks {
     void recover(HostState found, OffsetLedger ledger, Duration limit) throws InterruptedException {
         Set<String> interrupted = new HashSet<>();
         for (JournalEntry entry : found.entries()) {
-            if (unanswered(entry, ledger)) {
+            if (entry.kind() == ResourceKind.REPLICA_SET && unanswered(entry, ledger)) {
                 interrupted.add(entry.name());
             }
-            if (entry.answer() == null) {
+            if (entry.kind() == ResourceKind.REPLICA_SET && entry.answer() == null) {
                 interruptedCommands.put(entry.name(), entry.digest());
             }
+            interrupted.addAll(heldBy(entry));
         }
         found.differing().stream().filter(name -> !interrupted.contains(name)).forEach(this::at);
         if (!executor.awaitIdle(limit)) {
             LOG.warn("recovery-slow hint=\"the engine answers slowly; commands of other names go on\"");
+        }
+        found.entries().forEach(this::hold);
+    }
+
+    /** The ReplicaSets that a volume's interrupted command is about to change. */
+    private static List<String> heldBy(JournalEntry entry) {
+        return entry.answer() == null && entry.intent() instanceof Intent.MoveVolume move ? move.held() : List.of();
+    }
+
+    /** Nothing happens to them before the volume's command, which comes again, has ended. */
+    private void hold(JournalEntry entry) {
+        var keys = heldBy(entry).stream()
+                .map(name -> new ResourceKey(ResourceKind.REPLICA_SET, name))
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (!keys.isEmpty()) {
+            executor.submitAll(keys, turn -> turn.released(() -> ended(entry)));
+        }
+    }
+
+    private boolean ended(JournalEntry entry) throws InterruptedException {
+        while (true) {
+            try {
+                if (store.entry(entry.digest())
+                        .filter(now -> now.value().answer() == null)
+                        .isEmpty()) {
+                    return true;
+                }
+            } catch (StoreUnavailableException e) {
+                LOG.debug("not known yet whether {} has ended", entry.id(), e);
+            }
+            Thread.sleep(BETWEEN_ASKING);
         }
     }
 

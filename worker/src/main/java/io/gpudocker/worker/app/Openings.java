@@ -21,7 +21,10 @@ import io.gpudocker.worker.reconcile.ExitJudge;
 import io.gpudocker.worker.reconcile.HostCheck;
 import io.gpudocker.worker.reconcile.OrphanedClaims;
 import io.gpudocker.worker.reconcile.Survey;
+import io.gpudocker.worker.handler.CurrentVolume;
 import io.gpudocker.worker.store.StateStore;
+import io.gpudocker.worker.volume.VolumeSpec;
+import io.gpudocker.worker.volume.Volumes;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -127,6 +130,28 @@ final class Openings {
         patiently(Condition.ETCD, () -> {
             check.remember(found.engine(), bootId);
             return found;
+        });
+    }
+
+    /**
+     * Before any container starts: mounts what has to be mounted. One that can't be is told, and whatever binds it fails
+     * to start; the others go on.
+     */
+    void volumes(Volumes volumes, StateStore store) throws InterruptedException {
+        patiently(Condition.ENGINE, () -> {
+            volumes.probe();
+            List<VolumeSpec> specs = store.volumes().allVolumeVersions().stream()
+                    .filter(version -> !version.removed())
+                    .map(version -> CurrentVolume.spec(config.hostId(), version))
+                    .toList();
+            volumes.mountAll(specs).stream()
+                    .filter(report -> !report.usable())
+                    .forEach(report -> LOG.error(
+                            "volume-unusable volume={} state={} reason=\"{}\"",
+                            report.volumeName(),
+                            report.state(),
+                            report.text()));
+            return true;
         });
     }
 

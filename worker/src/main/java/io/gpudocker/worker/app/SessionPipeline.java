@@ -110,6 +110,7 @@ final class SessionPipeline {
                 base.store(),
                 base.engine(),
                 Engines.disks(config, base.engine(), engine),
+                base.volumes(),
                 new Grants(allocator, new SocketPortProbe()),
                 base.lookup(),
                 Engines.limits(config, engine));
@@ -117,7 +118,13 @@ final class SessionPipeline {
 
     private CommandHandlers handlers(SessionBase base, Workbench bench, Outcomes outcomes) {
         HostDescription description = new HostDescription(
-                config.hostId(), base.store(), base.engine(), inventory, config.portRange(), Version.text());
+                config.hostId(),
+                base.store(),
+                base.engine(),
+                inventory,
+                base.volumes(),
+                config.portRange(),
+                Version.text());
         return new CommandHandlers(bench, outcomes, description, clock);
     }
 

@@ -6,17 +6,21 @@ import io.gpudocker.worker.container.EngineException;
 import io.gpudocker.worker.container.Labels;
 import io.gpudocker.worker.domain.ResourceKey;
 import io.gpudocker.worker.handler.OldVersions;
+import io.gpudocker.worker.handler.OldVolumes;
 import io.gpudocker.worker.keyed.KeyedExecutor;
 import io.gpudocker.worker.reconcile.OrphanedImages;
 import io.gpudocker.worker.store.StoreUnavailableException;
+import io.gpudocker.worker.store.VolumeStore;
+import io.gpudocker.worker.volume.VolumeException;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Takes away what a command could not after its answer, or a crash kept it from: disks of old versions, each in the turn
- * of its name, and internal images. Run soon after the start and every hour, on the session's timer.
+ * of its name, old versions of volumes, and internal images. Run soon after the start and every hour, on the session's timer.
  */
 final class Tidying {
     private static final Logger LOG = LoggerFactory.getLogger(Tidying.class);
@@ -25,19 +29,25 @@ final class Tidying {
     private final ContainerEngine engine;
     private final KeyedExecutor<ResourceKey> executor;
     private final OldVersions oldVersions;
+    private final OldVolumes oldVolumes;
     private final OrphanedImages images;
+    private final VolumeStore volumes;
 
     Tidying(
             String host,
             ContainerEngine engine,
             KeyedExecutor<ResourceKey> executor,
             OldVersions oldVersions,
-            OrphanedImages images) {
+            OldVolumes oldVolumes,
+            OrphanedImages images,
+            VolumeStore volumes) {
         this.host = host;
         this.engine = engine;
         this.executor = executor;
         this.oldVersions = oldVersions;
+        this.oldVolumes = oldVolumes;
         this.images = images;
+        this.volumes = volumes;
     }
 
     void runOnce() {
@@ -48,24 +58,27 @@ final class Tidying {
                     .filter(Objects::nonNull)
                     .map(Objects::requireNonNull)
                     .distinct()
-                    .forEach(this::submit);
+                    .forEach(name -> submit(ResourceKind.REPLICA_SET, name, oldVersions::runOnce));
+            volumes.volumes().stream()
+                    .map(stored -> stored.value().name())
+                    .forEach(name -> submit(ResourceKind.VOLUME, name, oldVolumes::runOnce));
         } catch (EngineException | StoreUnavailableException e) {
             LOG.warn("tidy-later reason=\"{}\"", e.getMessage());
         }
     }
 
-    private void submit(String name) {
+    private void submit(ResourceKind kind, String name, Consumer<String> tidying) {
         try {
-            executor.submit(new ResourceKey(ResourceKind.REPLICA_SET, name), turn -> tidy(name));
+            executor.submit(new ResourceKey(kind, name), turn -> tidy(name, tidying));
         } catch (RejectedExecutionException e) {
             LOG.debug("the session ends, {} is tidied in the next", name, e);
         }
     }
 
-    private void tidy(String name) {
+    private static void tidy(String name, Consumer<String> tidying) {
         try {
-            oldVersions.runOnce(name);
-        } catch (EngineException | StoreUnavailableException e) {
+            tidying.accept(name);
+        } catch (EngineException | StoreUnavailableException | VolumeException e) {
             LOG.warn("tidy-later name={} reason=\"{}\"", name, e.getMessage());
         }
     }

@@ -7,6 +7,7 @@ import io.gpudocker.worker.container.docker.DockerEngine;
 import io.gpudocker.worker.domain.ResourceKey;
 import io.gpudocker.worker.handler.Lookup;
 import io.gpudocker.worker.handler.OldVersions;
+import io.gpudocker.worker.handler.OldVolumes;
 import io.gpudocker.worker.intake.BrokerWatch;
 import io.gpudocker.worker.intake.CommandLoop;
 import io.gpudocker.worker.intake.CommandTopics;
@@ -28,6 +29,7 @@ import io.gpudocker.worker.store.HostKeys;
 import io.gpudocker.worker.store.KeyedStateStore;
 import io.gpudocker.worker.store.StateStore;
 import io.gpudocker.worker.store.etcd.EtcdKeyValueStore;
+import io.gpudocker.worker.volume.Volumes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
@@ -90,11 +92,12 @@ final class WorkerAssembly {
         TransactionalOutbox outbox = outbox(session);
         session.opened("outbox", outbox::close);
         // The engine and the GPUs are asked while Kafka is met: neither needs the other.
-        try (Beside<HostState> host = new Beside<>("host-state", () -> host(openings, engine, store))) {
+        Volumes volumes = Engines.volumes(config, engine, ownership.fence());
+        try (Beside<HostState> host = new Beside<>("host-state", () -> host(openings, engine, store, volumes))) {
             SessionOpening.Beginning beginning =
                     openings.kafka(() -> new SessionOpening(config, clients, store).begin(outbox));
             var ledger = new OffsetLedger(beginning.topics().sequencePartition(), beginning.marks());
-            var base = new SessionBase(store, engine, lookup(openings, engine, store), outbox, ledger);
+            var base = new SessionBase(store, engine, volumes, lookup(openings, engine, store), outbox, ledger);
             HostState found = host.await();
             openings.remember(engine, store, found, hostFacts.bootId());
             outbox.start(ledger);
@@ -104,8 +107,10 @@ final class WorkerAssembly {
         LOG.info("ready host={} epoch={} worker={}", config.hostId(), ownership.epoch(), Version.text());
     }
 
-    private HostState host(Openings openings, ContainerEngine engine, StateStore store) throws InterruptedException {
+    private HostState host(Openings openings, ContainerEngine engine, StateStore store, Volumes volumes)
+            throws InterruptedException {
         HostState found = openings.compare(engine, store, judge);
+        openings.volumes(volumes, store);
         openings.gpus(inventory, store);
         return found;
     }
@@ -177,7 +182,9 @@ final class WorkerAssembly {
                 base.engine(),
                 pipeline.executor(),
                 new OldVersions(pipeline.bench()),
-                new OrphanedImages(base.store(), pipeline.bench().disks().images()));
+                new OldVolumes(pipeline.bench()),
+                new OrphanedImages(base.store(), pipeline.bench().disks().images()),
+                base.store().volumes());
     }
 
     private CommandLoop loop(Session session, SessionBase base, CommandTopics topics, SessionPipeline.Parts pipeline) {

@@ -1,5 +1,6 @@
 package io.gpudocker.worker.domain;
 
+import io.gpudocker.messages.command.VolumeCommand.Backend;
 import io.gpudocker.messages.view.GpuView;
 import io.gpudocker.messages.view.PortView;
 import java.util.List;
@@ -22,4 +23,22 @@ public sealed interface Intent {
      * @param execId the engine's id, stored before the start; null before it is known
      */
     record Exec(String containerId, @Nullable String execId) implements Intent {}
+
+    /** A volume's first version by a backend that was chosen. */
+    record NewVolume(Backend backend) implements Intent {}
+
+    /** An existing volume is grown in place or removed. */
+    record OnVolume(int version) implements Intent {}
+
+    /**
+     * A volume's new version takes the place of the current one, and with it what runs from that.
+     *
+     * @param version of the volume
+     * @param held names of all ReplicaSets that bind the volume: nothing may happen to them until this has ended
+     * @param replicaSets those of them that get a new version
+     */
+    record MoveVolume(int version, List<String> held, List<Moved> replicaSets) implements Intent {}
+
+    /** A ReplicaSet that is moved to a volume's new version, with what it holds. */
+    record Moved(String name, NewVersion next) {}
 }

@@ -26,6 +26,15 @@ public record StateChange(List<Mutation> mutations) {
 
         record DeleteVersion(String name, int version) implements Mutation {}
 
+        record PutVolume(VolumeRecord value, long expectedRevision) implements Mutation {}
+
+        /** Removes the record and all its versions. */
+        record DeleteVolume(String name, long expectedRevision) implements Mutation {}
+
+        record PutVolumeVersion(VolumeVersionRecord value) implements Mutation {}
+
+        record DeleteVolumeVersion(String name, int version) implements Mutation {}
+
         /** Refused when one of them has any owner. */
         record ClaimGpus(String owner, List<String> uuids) implements Mutation {}
 

@@ -6,6 +6,7 @@ import io.gpudocker.messages.view.SpecView;
 import io.gpudocker.messages.view.VersionReason;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param spec with its secrets: never shown as it is
  * @param gpus the devices its container was made with, and so are {@code ports}
+ * @param volumes which versions of the volumes that it binds by name its container has
  * @param imageId of the image asked for, which {@code spec} names by a tag that may move
  * @param containerId null while the version has no container, and after it lost its disk
  */
@@ -22,6 +24,7 @@ public record VersionRecord(
         String imageId,
         List<GpuView> gpus,
         List<PortView> ports,
+        Map<String, Integer> volumes,
         String containerName,
         @Nullable String containerId,
         VersionDisk disk,
@@ -30,22 +33,8 @@ public record VersionRecord(
         @Nullable Integer rolledBackTo,
         String commandId) {
 
-    /** The same version with its container. */
-    public VersionRecord made(
-            List<GpuView> nowGpus, List<PortView> nowPorts, String madeContainerId, VersionDisk nowDisk) {
-        return new VersionRecord(
-                version,
-                spec,
-                imageId,
-                nowGpus,
-                nowPorts,
-                containerName,
-                madeContainerId,
-                nowDisk,
-                createdAt,
-                reason,
-                rolledBackTo,
-                commandId);
+    public VersionRecord {
+        volumes = Map.copyOf(volumes);
     }
 
     /** The same version with its container, and with this known of its disk. */
@@ -65,6 +54,7 @@ public record VersionRecord(
                 imageId,
                 gpus,
                 ports,
+                volumes,
                 containerName,
                 nowContainerId,
                 nowDisk,

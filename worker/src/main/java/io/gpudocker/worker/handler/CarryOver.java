@@ -1,14 +1,9 @@
 package io.gpudocker.worker.handler;
 
-import io.gpudocker.messages.ErrorCode;
-import io.gpudocker.messages.event.Event;
-import io.gpudocker.messages.result.CommandError;
 import io.gpudocker.worker.container.ContainerState;
 import io.gpudocker.worker.container.EngineException;
 import io.gpudocker.worker.container.EngineException.Fault;
-import io.gpudocker.worker.disk.CopyListener;
 import io.gpudocker.worker.disk.CopyPass;
-import io.gpudocker.worker.disk.DiskException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class CarryOver {
     private final Workbench bench;
-    private final Task task;
+    private final DiskCopies copies;
     private @Nullable CopyPass first;
 
     CarryOver(Workbench bench, Task task) {
         this.bench = bench;
-        this.task = task;
+        this.copies = new DiskCopies(task);
     }
 
     /** @param to as it is now */
@@ -32,7 +27,7 @@ final class CarryOver {
         if (everStarted(to)) {
             return Step.done();
         }
-        return guarded(() -> first = bench.disks().uppers().copy(upper(fromId), upper(to.id()), new Listener()));
+        return copies.guarded("system disk", () -> first = bench.disks().uppers().copy(upper(fromId), upper(to.id()), copies.listener()));
     }
 
     /** After what runs from the first disk was stopped. */
@@ -47,15 +42,15 @@ final class CarryOver {
             }
         }
         CopyPass pass = java.util.Objects.requireNonNull(first);
-        return guarded(() -> bench.disks().uppers().catchUp(upper(fromId), upper(to.id()), pass, new Listener()));
+        return copies.guarded("system disk", () -> bench.disks().uppers().catchUp(upper(fromId), upper(to.id()), pass, copies.listener()));
     }
 
     /** So that the answer is given when the copy would outlast a loss of power. */
     Step.Result flush(ContainerState to) throws InterruptedException {
-        return guarded(() -> bench.disks().uppers().flush(upper(to.id())));
+        return copies.guarded("system disk", () -> bench.disks().uppers().flush(upper(to.id())));
     }
 
-    private static boolean everStarted(ContainerState container) {
+    static boolean everStarted(ContainerState container) {
         return container.phase() != ContainerState.Phase.CREATED || container.startedAt() != null;
     }
 
@@ -65,46 +60,5 @@ final class CarryOver {
                 .orElseThrow(() -> new EngineException(
                         Fault.OTHER, "the engine does not say where the disk of " + containerId + " is", null))
                 .upper();
-    }
-
-    private Step.Result guarded(Runnable copying) throws InterruptedException {
-        try {
-            copying.run();
-            return Step.done();
-        } catch (DiskException e) {
-            return switch (e.reason()) {
-                case CANCELLED -> cancelled(e);
-                case NO_SPACE -> failed(ErrorCode.NO_SPACE, e);
-                case UNCARRIABLE -> failed(ErrorCode.INVALID_STATE, e);
-                case FAILED -> failed(ErrorCode.CONTAINER_START_FAILED, e);
-                case NOT_BELOW_ROOT -> Step.failed(Errors.internal(e));
-            };
-        }
-    }
-
-    private Step.Result cancelled(DiskException e) throws InterruptedException {
-        if (task.overdue()) {
-            return Step.failed(Errors.overdue());
-        }
-        var interrupted = new InterruptedException(e.getMessage());
-        interrupted.initCause(e);
-        throw interrupted;
-    }
-
-    private static Step.Result failed(ErrorCode code, DiskException e) {
-        return Step.failed(CommandError.of(code, "the system disk could not be carried over: " + e.getMessage()));
-    }
-
-    /** Tells the command's clients, and ends the copy at the command's deadline or when the worker stops. */
-    private final class Listener implements CopyListener {
-        @Override
-        public void progress(long doneBytes, long totalBytes) {
-            task.progress(Event.Phase.COPY, doneBytes, totalBytes);
-        }
-
-        @Override
-        public boolean cancelled() {
-            return task.overdue() || Thread.currentThread().isInterrupted();
-        }
     }
 }

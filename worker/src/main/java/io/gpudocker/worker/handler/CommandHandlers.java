@@ -10,6 +10,7 @@ import io.gpudocker.worker.container.EngineException;
 import io.gpudocker.worker.domain.Outcome;
 import io.gpudocker.worker.domain.ResourceKey;
 import io.gpudocker.worker.store.StoreUnavailableException;
+import io.gpudocker.worker.volume.VolumeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -25,7 +26,9 @@ public final class CommandHandlers {
     private final Saga saga;
     private final Reads reads;
     private final History history;
+    private final VolumeReads volumeReads;
     private final OldVersions oldVersions;
+    private final OldVolumes oldVolumes;
     private final HostDescription hostReads;
     private final InstantSource clock;
 
@@ -35,7 +38,9 @@ public final class CommandHandlers {
         this.saga = new Saga(bench.store(), outcomes, bench.grants());
         this.reads = new Reads(bench);
         this.history = new History(bench);
+        this.volumeReads = new VolumeReads(bench);
         this.oldVersions = new OldVersions(bench);
+        this.oldVolumes = new OldVolumes(bench);
         this.hostReads = hostReads;
         this.clock = clock;
     }
@@ -57,7 +62,7 @@ public final class CommandHandlers {
             case ReplicaSetCommand.Rollback ignored -> true;
             case ReplicaSetCommand.Commit ignored -> true;
             case ReplicaSetCommand.History ignored -> true;
-            case VolumeCommand ignored -> false;
+            case VolumeCommand ignored -> true;
             case HostCommand.Describe ignored -> true;
             case HostCommand.Changing ignored -> false;
         };
@@ -86,7 +91,9 @@ public final class CommandHandlers {
             case ReplicaSetCommand.Execute ignored -> {}
             case ReplicaSetCommand.Delete ignored -> {}
             case ReplicaSetCommand.Commit ignored -> {}
-            case VolumeCommand.Changing ignored -> {}
+            case VolumeCommand.Patch patch -> tidyVolume(patch.name());
+            case VolumeCommand.Create ignored -> {}
+            case VolumeCommand.Delete ignored -> {}
             case HostCommand.Changing ignored -> {}
         }
     }
@@ -96,6 +103,14 @@ public final class CommandHandlers {
             oldVersions.runOnce(name);
         } catch (EngineException | StoreUnavailableException e) {
             LOG.warn("not-tidied name={} reason=\"{}\"", name, e.getMessage());
+        }
+    }
+
+    private void tidyVolume(String name) {
+        try {
+            oldVolumes.runOnce(name);
+        } catch (EngineException | StoreUnavailableException | VolumeException e) {
+            LOG.warn("not-tidied volume={} reason=\"{}\"", name, e.getMessage());
         }
     }
 
@@ -116,7 +131,9 @@ public final class CommandHandlers {
             case ReplicaSetCommand.Patch patch -> new PatchVerb(bench, patch, task);
             case ReplicaSetCommand.Rollback rollback -> new RollbackVerb(bench, rollback, task);
             case ReplicaSetCommand.Commit commit -> new CommitVerb(bench, commit, task);
-            case VolumeCommand.Changing ignored -> throw unsupported();
+            case VolumeCommand.Create create -> new CreateVolumeVerb(bench, create, task);
+            case VolumeCommand.Patch patch -> new PatchVolumeVerb(bench, patch, task);
+            case VolumeCommand.Delete delete -> new DeleteVolumeVerb(bench, delete, task);
             case HostCommand.Changing ignored -> throw unsupported();
         };
     }
@@ -149,7 +166,10 @@ public final class CommandHandlers {
             case ReplicaSetCommand.Logs logs -> reads.logs(logs);
             case HostCommand.Describe ignored -> hostReads.describe();
             case ReplicaSetCommand.History asked -> history.of(asked);
-            case VolumeCommand ignored -> throw unsupported();
+            case VolumeCommand.Describe describe -> volumeReads.describe(describe);
+            case VolumeCommand.ListAll list -> volumeReads.list(list);
+            case VolumeCommand.History asked -> volumeReads.history(asked);
+            case VolumeCommand.Changing ignored -> throw unsupported();
             case ReplicaSetCommand.Changing ignored -> throw unsupported();
             case HostCommand.Changing ignored -> throw unsupported();
         };

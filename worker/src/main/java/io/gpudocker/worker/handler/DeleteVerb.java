@@ -11,6 +11,7 @@ import io.gpudocker.worker.domain.Intent;
 import io.gpudocker.worker.domain.ReplicaSetRecord;
 import io.gpudocker.worker.domain.StateChange.Mutation;
 import io.gpudocker.worker.domain.VersionRecord;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,14 +82,12 @@ final class DeleteVerb extends ExistingVerb<ReplicaSetCommand.Delete> {
     public Conclusion conclude() {
         Current current = stored();
         ReplicaSetRecord replicaSet = current.replicaSet();
-        return new Conclusion(
-                List.of(
-                        new Mutation.ReleaseGpus(replicaSet.name(), Held.uuids(replicaSet.gpus())),
-                        new Mutation.ReleasePorts(replicaSet.name(), Held.hostPorts(replicaSet.ports())),
-                        new Mutation.DeleteReplicaSet(
-                                replicaSet.name(), current.stored().revision())),
-                null,
-                List.of(new Event.ReplicaSetDeleted(replicaSet.name())));
+        List<Mutation> changes =
+                new ArrayList<>(Held.releases(replicaSet.name(), replicaSet.gpus(), replicaSet.ports()));
+        changes.addAll(new Bindings(bench.store().volumes(), replicaSet.name(), task.now()).unbindAll());
+        changes.add(new Mutation.DeleteReplicaSet(
+                replicaSet.name(), current.stored().revision()));
+        return new Conclusion(changes, null, List.of(new Event.ReplicaSetDeleted(replicaSet.name())));
     }
 
     /** What is still there keeps what it holds; delete may be tried again. */

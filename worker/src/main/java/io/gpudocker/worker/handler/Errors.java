@@ -4,6 +4,9 @@ import io.gpudocker.messages.ErrorCode;
 import io.gpudocker.messages.result.CommandError;
 import io.gpudocker.messages.view.ReplicaSetStatus;
 import io.gpudocker.worker.container.EngineException;
+import io.gpudocker.worker.volume.VolumeException;
+import io.gpudocker.worker.volume.VolumeRefusal;
+import java.util.Map;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +47,25 @@ final class Errors {
     /** What an engine's failure means. */
     static CommandError of(EngineException e) {
         return CommandError.of(code(e.fault()), sentence(e)).withDetail("engine", String.valueOf(e.getMessage()));
+    }
+
+    static CommandError of(VolumeException e) {
+        return switch (e.code()) {
+            case INTERNAL -> internal(e);
+            default -> CommandError.of(e.code(), String.valueOf(e.getMessage()));
+        };
+    }
+
+    static CommandError of(VolumeRefusal refusal) {
+        CommandError error = CommandError.of(refusal.code(), refusal.message());
+        for (Map.Entry<String, Object> detail : refusal.details().entrySet()) {
+            error = error.withDetail(detail.getKey(), detail.getValue());
+        }
+        return error;
+    }
+
+    static CommandError noVolume(String name) {
+        return CommandError.of(ErrorCode.NOT_FOUND, "there is no volume \"" + name + "\" on this host");
     }
 
     private static ErrorCode code(EngineException.Fault fault) {

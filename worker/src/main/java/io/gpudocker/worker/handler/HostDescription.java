@@ -1,5 +1,6 @@
 package io.gpudocker.worker.handler;
 
+import io.gpudocker.messages.command.VolumeCommand.Backend;
 import io.gpudocker.messages.view.HostView;
 import io.gpudocker.worker.allocation.Gpu;
 import io.gpudocker.worker.allocation.GpuInventory;
@@ -9,9 +10,12 @@ import io.gpudocker.worker.container.EngineInfo;
 import io.gpudocker.worker.disk.SystemDisks.Strategy;
 import io.gpudocker.worker.domain.HostRecord;
 import io.gpudocker.worker.store.StateStore;
+import io.gpudocker.worker.volume.VolumeBackends;
+import io.gpudocker.worker.volume.Volumes;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** {@code host.describe}: what the host has and who holds it, as it is now. Thread-safe. */
 public final class HostDescription {
@@ -19,6 +23,7 @@ public final class HostDescription {
     private final StateStore store;
     private final ContainerEngine engine;
     private final GpuInventory inventory;
+    private final Volumes volumes;
     private final PortRange range;
     private final String workerVersion;
 
@@ -27,12 +32,14 @@ public final class HostDescription {
             StateStore store,
             ContainerEngine engine,
             GpuInventory inventory,
+            Volumes volumes,
             PortRange range,
             String workerVersion) {
         this.host = host;
         this.store = store;
         this.engine = engine;
         this.inventory = inventory;
+        this.volumes = volumes;
         this.range = range;
         this.workerVersion = workerVersion;
     }
@@ -50,9 +57,20 @@ public final class HostDescription {
                 new HostView.Engine(info.id(), info.version(), info.apiVersion()),
                 info.storageDriver(),
                 Strategy.of(info).toString(),
-                List.of(),
+                backends(),
                 cordoned,
                 workerVersion));
+    }
+
+    private List<HostView.VolumeBackend> backends() {
+        VolumeBackends found = volumes.backends();
+        return Stream.of(Backend.QUOTA, Backend.LOOP, Backend.PLAIN, Backend.NFS)
+                .map(backend -> new HostView.VolumeBackend(
+                        backend,
+                        backend == Backend.QUOTA || backend == Backend.LOOP,
+                        backend == volumes.standard(),
+                        found.problems().get(backend)))
+                .toList();
     }
 
     private List<HostView.Gpu> gpus(Map<String, String> owners) {

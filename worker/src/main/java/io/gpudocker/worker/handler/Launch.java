@@ -42,7 +42,7 @@ final class Launch {
         this.spec = spec;
         this.containers = new Containers(bench.engine(), bench.host(), task.name());
         this.image = new ImagePull(bench, task, spec);
-        this.made = new NewContainer(bench, task, containerName, spec, List.of());
+        this.made = new NewContainer(bench, task, task.name(), containerName, spec, List.of(), this::intent);
     }
 
     Step.Result pull() {

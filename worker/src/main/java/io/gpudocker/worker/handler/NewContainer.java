@@ -11,7 +11,10 @@ import io.gpudocker.worker.domain.JournalEntry;
 import io.gpudocker.worker.domain.VersionDisk.AnonymousVolume;
 import io.gpudocker.worker.domain.Versioned;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,17 +24,45 @@ final class NewContainer {
 
     private final Workbench bench;
     private final Task task;
+    private final String replicaSet;
     private final String containerName;
     private final SpecView spec;
     private final List<AnonymousVolume> handedOn;
+    private final Supplier<Intent.NewVersion> intent;
+    private Map<String, Integer> movedVolumes = Map.of();
 
-    /** @param handedOn volumes of the version before */
-    NewContainer(Workbench bench, Task task, String containerName, SpecView spec, List<AnonymousVolume> handedOn) {
+    /**
+     * @param replicaSet whose container it is
+     * @param handedOn volumes of the version before
+     * @param intent as stored, asked for each time
+     */
+    NewContainer(
+            Workbench bench,
+            Task task,
+            String replicaSet,
+            String containerName,
+            SpecView spec,
+            List<AnonymousVolume> handedOn,
+            Supplier<Intent.NewVersion> intent) {
         this.bench = bench;
         this.task = task;
+        this.replicaSet = replicaSet;
+        this.intent = intent;
         this.containerName = containerName;
         this.spec = spec;
         this.handedOn = handedOn;
+    }
+
+    /** From now on it has these versions of volumes that are not their current ones yet. */
+    void withVolumes(Map<String, Integer> moved) {
+        movedVolumes = Map.copyOf(moved);
+    }
+
+    /** Which versions of the volumes that are bound by name it has. */
+    Map<String, Integer> volumes() {
+        Map<String, Integer> versions = new TreeMap<>(Bindings.versions(bench.store().volumes(), spec));
+        versions.replaceAll(movedVolumes::getOrDefault);
+        return versions;
     }
 
     /**
@@ -54,32 +85,39 @@ final class NewContainer {
         if (!leftOver(there)) {
             throw new EngineException(Fault.NAME_TAKEN, "a container " + containerName + " exists", null);
         }
-        LOG.warn("leftover-removed name={} container={} containerId={}", task.name(), there.name(), there.id());
+        LOG.warn("leftover-removed name={} container={} containerId={}", replicaSet, there.name(), there.id());
         bench.engine().remove(there.id());
     }
 
-    /** Ours by its labels, made by a command of this name that was undone. */
+    /** Ours by its labels, made by a command of this name, or of a volume that it binds, that was undone. */
     private boolean leftOver(ContainerState there) {
         String command = there.labels().getOrDefault(Labels.COMMAND, "");
-        return Labels.ours(there, bench.host(), task.name())
+        return Labels.ours(there, bench.host(), replicaSet)
                 && bench.store()
                         .entry(command)
                         .map(Versioned::value)
-                        .filter(entry -> entry.name().equals(task.name()))
                         .filter(entry -> entry.direction() == JournalEntry.Direction.UNDO)
                         .isPresent();
     }
 
     private boolean ofThisCommand(ContainerState container) {
-        return Labels.ours(container, bench.host(), task.name())
+        return Labels.ours(container, bench.host(), replicaSet)
                 && task.label().equals(container.labels().get(Labels.COMMAND));
     }
 
     private ContainerSpec containerSpec(String imageId) {
-        Intent.NewVersion intent = task.intent(Intent.NewVersion.class);
-        var labels = Labels.of(bench.host(), task.name(), intent.version(), task.label(), spec.labels());
+        Intent.NewVersion known = intent.get();
+        var labels = Labels.of(bench.host(), replicaSet, known.version(), task.label(), spec.labels());
         return Specs.container(
-                containerName, imageId, spec, handedOn, labels, intent.gpus(), intent.ports(), bench.limits());
+                containerName,
+                imageId,
+                spec,
+                handedOn,
+                volumes(),
+                labels,
+                known.gpus(),
+                known.ports(),
+                bench.limits());
     }
 
     /** Removes the container of this command, if there is one; the volumes handed on stay. */

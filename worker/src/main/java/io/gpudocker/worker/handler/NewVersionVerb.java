@@ -3,7 +3,11 @@ package io.gpudocker.worker.handler;
 import io.gpudocker.messages.ErrorCode;
 import io.gpudocker.messages.command.ReplicaSetCommand;
 import io.gpudocker.messages.result.CommandError;
+import io.gpudocker.messages.value.Bind;
 import io.gpudocker.messages.view.ReplicaSetStatus;
+import io.gpudocker.worker.domain.StateChange.Mutation;
+import io.gpudocker.worker.domain.Versioned;
+import io.gpudocker.worker.domain.VolumeRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,15 +27,29 @@ abstract class NewVersionVerb<C extends ReplicaSetCommand.Changing> extends Exis
     /** What the new version is to be; empty when it is known that the disk is gone that it would begin with. */
     abstract Optional<Successor> successor(Current current);
 
-    /** How it is brought about. */
-    abstract Verb verb(Current current, Successor next);
+    /** For how long it waits for capacity. */
+    abstract @Nullable Duration waitForCapacity();
 
     /** Plans it. */
-    final Decision begin(Current current) throws InterruptedException {
+    final Decision begin(Current current, List<Bind> binds) throws InterruptedException {
+        return switch (new BindChecks(bench, task).check(binds)) {
+            case BindChecks.Result.Refused(CommandError error) -> Decision.refuse(error);
+            case BindChecks.Result.Bindable(List<Versioned<VolumeRecord>> volumes) -> planned(current, volumes);
+        };
+    }
+
+    private Decision planned(Current current, List<Versioned<VolumeRecord>> volumes) throws InterruptedException {
         Optional<Successor> next = successor(current).filter(this::diskIsThere);
-        return next.isEmpty()
-                ? Decision.refuse(diskGone(current))
-                : verb(current, next.get()).decide();
+        if (next.isEmpty()) {
+            return Decision.refuse(diskGone(current));
+        }
+        List<Mutation> bound =
+                new Bindings(bench.store().volumes(), task.name(), task.now()).bind(volumes);
+        if (isStopped(current)) {
+            return new PlannedVersion(bench, task, current, next.get()).decide(bound);
+        }
+        Succession succession = new Succession(bench, task, current, next.get(), waitForCapacity());
+        return succession.decide(succession.plan(), bound);
     }
 
     private boolean diskIsThere(Successor next) {
@@ -45,11 +63,15 @@ abstract class NewVersionVerb<C extends ReplicaSetCommand.Changing> extends Exis
     }
 
     /** In place of what runs; of what is stopped, only written down. */
-    final Verb versionOf(Current current, Successor next, @Nullable Duration wait) {
-        ReplicaSetStatus status = current.replicaSet().status();
-        return status == ReplicaSetStatus.STOPPED || status == ReplicaSetStatus.EXITED
+    private Verb verb(Current current, Successor next) {
+        return isStopped(current)
                 ? new PlannedVersion(bench, task, current, next)
-                : new Succession(bench, task, current, next, wait);
+                : new Succession(bench, task, current, next, waitForCapacity());
+    }
+
+    private static boolean isStopped(Current current) {
+        ReplicaSetStatus status = current.replicaSet().status();
+        return status == ReplicaSetStatus.STOPPED || status == ReplicaSetStatus.EXITED;
     }
 
     private Verb decided() {

@@ -6,9 +6,11 @@ import io.gpudocker.messages.result.CommandError;
 import io.gpudocker.messages.view.SpecView;
 import io.gpudocker.messages.view.VersionReason;
 import io.gpudocker.worker.disk.SystemDisks.Strategy;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@code replicaset.patch}: a new version with some things changed, on the disk of the current one. */
 final class PatchVerb extends NewVersionVerb<ReplicaSetCommand.Patch> {
@@ -40,9 +42,8 @@ final class PatchVerb extends NewVersionVerb<ReplicaSetCommand.Patch> {
     }
 
     private Decision checked(Current current, SpecView spec) throws InterruptedException {
-        Optional<CommandError> refusal =
-                new BindChecks(bench).refusal(spec.binds()).or(() -> otherImage(current, spec));
-        return refusal.isPresent() ? Decision.refuse(refusal.get()) : begin(current);
+        Optional<CommandError> refusal = otherImage(current, spec);
+        return refusal.isPresent() ? Decision.refuse(refusal.get()) : begin(current, spec.binds());
     }
 
     /** What was written can be laid upon another image only where its files can be reached. */
@@ -69,7 +70,8 @@ final class PatchVerb extends NewVersionVerb<ReplicaSetCommand.Patch> {
     }
 
     @Override
-    Verb verb(Current current, Successor next) {
-        return versionOf(current, next, command.waitForCapacity());
+    @Nullable
+    Duration waitForCapacity() {
+        return command.waitForCapacity();
     }
 }

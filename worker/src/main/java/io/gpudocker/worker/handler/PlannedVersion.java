@@ -1,10 +1,12 @@
 package io.gpudocker.worker.handler;
 
 import io.gpudocker.messages.result.CommandError;
+import io.gpudocker.messages.view.SpecView;
 import io.gpudocker.worker.domain.Intent;
 import io.gpudocker.worker.domain.ReplicaSetRecord;
 import io.gpudocker.worker.domain.StateChange.Mutation;
 import io.gpudocker.worker.domain.VersionRecord;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,10 +29,16 @@ final class PlannedVersion implements Verb {
     /** Nothing is granted yet, but what this host can never grant is refused now. */
     @Override
     public Decision decide() {
+        return decide(List.of());
+    }
+
+    /** @param bound what of volumes is to be stored with it */
+    Decision decide(List<Mutation> bound) {
         Optional<CommandError> never = bench.grants()
                 .never(next.spec().gpuCount(), next.spec().containerPorts().size());
         return never.map(Decision::refuse)
-                .orElseGet(() -> Decision.proceed(new Intent.NewVersion(next.version(), List.of(), List.of())));
+                .orElseGet(() -> new Decision.Proceed(
+                        new Intent.NewVersion(next.version(), List.of(), List.of()), bound, () -> {}));
     }
 
     @Override
@@ -45,16 +53,20 @@ final class PlannedVersion implements Verb {
         ReplicaSetRecord was = current.replicaSet();
         var replicaSet = new ReplicaSetRecord(
                 was.name(), next.version(), was.status(), null, was.exitCode(), List.of(), List.of(), 0, task.now());
-        return new Conclusion(
-                List.of(
-                        new Mutation.PutReplicaSet(replicaSet, current.stored().revision()),
-                        new Mutation.PutVersion(was.name(), version)),
-                Views.of(replicaSet, version),
-                List.of());
+        List<Mutation> changes = new ArrayList<>(unbinding(current.version().spec(), next.spec()));
+        changes.add(new Mutation.PutReplicaSet(replicaSet, current.stored().revision()));
+        changes.add(new Mutation.PutVersion(was.name(), version));
+        return new Conclusion(changes, Views.of(replicaSet, version), List.of());
     }
 
     @Override
     public Conclusion giveUp(boolean clean) {
-        return Conclusion.nothing();
+        return new Conclusion(unbinding(next.spec(), current.version().spec()), null, List.of());
+    }
+
+    /** Volumes that one binds and the other does not. */
+    private List<Mutation> unbinding(SpecView one, SpecView other) {
+        return new Bindings(bench.store().volumes(), task.name(), task.now())
+                .unbind(Bindings.names(one), Bindings.names(other));
     }
 }

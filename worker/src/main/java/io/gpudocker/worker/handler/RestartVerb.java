@@ -48,13 +48,14 @@ final class RestartVerb extends ExistingVerb<ReplicaSetCommand.Restart> {
         Planned planned = succession.get().plan();
         return planned instanceof Planned.Granted(Grant grant, Reservation reservation) && asBefore(current, grant)
                 ? new StartAgain(bench, task, current).decide(grant, reservation)
-                : succession.get().decide(planned);
+                : succession.get().decide(planned, List.of());
     }
 
-    /** Whether the container that there is has just these devices and host ports. */
-    private static boolean asBefore(Current current, Grant grant) {
+    /** Whether the container that there is has just these devices, host ports and versions of volumes. */
+    private boolean asBefore(Current current, Grant grant) {
         VersionRecord version = current.version();
         return version.containerId() != null
+                && version.volumes().equals(Bindings.versions(bench.store().volumes(), version.spec()))
                 && Set.copyOf(Held.uuids(version.gpus())).equals(Set.copyOf(Held.uuids(grant.gpus())))
                 && Set.copyOf(version.ports()).equals(Set.copyOf(grant.ports()));
     }

@@ -6,7 +6,9 @@ import io.gpudocker.messages.result.CommandError;
 import io.gpudocker.messages.view.ReplicaSetStatus;
 import io.gpudocker.messages.view.VersionReason;
 import io.gpudocker.worker.domain.VersionRecord;
+import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@code replicaset.rollback}: a new version that is as an older one was, its disk included. */
 final class RollbackVerb extends NewVersionVerb<ReplicaSetCommand.Rollback> {
@@ -36,9 +38,7 @@ final class RollbackVerb extends NewVersionVerb<ReplicaSetCommand.Rollback> {
             return Decision.refuse(CommandError.of(
                     ErrorCode.VERSION_NOT_FOUND, "\"" + task.name() + "\" has no version " + command.version()));
         }
-        Optional<CommandError> refusal =
-                new BindChecks(bench).refusal(target.get().spec().binds());
-        return refusal.isPresent() ? Decision.refuse(refusal.get()) : begin(current);
+        return begin(current, target.get().spec().binds());
     }
 
     private Optional<VersionRecord> target() {
@@ -66,7 +66,8 @@ final class RollbackVerb extends NewVersionVerb<ReplicaSetCommand.Rollback> {
     }
 
     @Override
-    Verb verb(Current current, Successor next) {
-        return versionOf(current, next, command.waitForCapacity());
+    @Nullable
+    Duration waitForCapacity() {
+        return command.waitForCapacity();
     }
 }

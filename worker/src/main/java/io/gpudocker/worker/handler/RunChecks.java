@@ -11,17 +11,25 @@ import java.util.Optional;
 final class RunChecks {
     private final Workbench bench;
     private final ReplicaSetCommand.Run command;
+    private final Task task;
 
-    RunChecks(Workbench bench, ReplicaSetCommand.Run command) {
+    RunChecks(Workbench bench, ReplicaSetCommand.Run command, Task task) {
         this.bench = bench;
         this.command = command;
+        this.task = task;
     }
 
-    Optional<CommandError> refusal() {
-        return exists().or(this::expectedVersion)
-                .or(this::cordoned)
-                .or(() -> new BindChecks(bench).refusal(command.binds()))
-                .or(this::nameTaken);
+    /** What it may bind, or why it is refused. */
+    BindChecks.Result check() throws InterruptedException {
+        Optional<CommandError> before =
+                exists().or(this::expectedVersion).or(this::cordoned);
+        if (before.isPresent()) {
+            return new BindChecks.Result.Refused(before.get());
+        }
+        BindChecks.Result binds = new BindChecks(bench, task).check(command.binds());
+        return binds instanceof BindChecks.Result.Refused
+                ? binds
+                : nameTaken().<BindChecks.Result>map(BindChecks.Result.Refused::new).orElse(binds);
     }
 
     private Optional<CommandError> exists() {

@@ -17,9 +17,11 @@ import io.gpudocker.worker.domain.ReplicaSetRecord;
 import io.gpudocker.worker.domain.StateChange.Mutation;
 import io.gpudocker.worker.domain.VersionDisk;
 import io.gpudocker.worker.domain.VersionRecord;
+import io.gpudocker.worker.domain.Versioned;
+import io.gpudocker.worker.domain.VolumeRecord;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@code replicaset.run}: pulls the image, makes {@code <name>-1} with its GPUs and ports, and starts it. */
@@ -40,19 +42,26 @@ final class RunVerb implements Verb {
 
     @Override
     public Decision decide() throws InterruptedException {
-        Optional<CommandError> refusal = new RunChecks(bench, command).refusal();
-        if (refusal.isPresent()) {
-            return Decision.refuse(refusal.get());
-        }
+        return switch (new RunChecks(bench, command, task).check()) {
+            case BindChecks.Result.Refused(CommandError error) -> Decision.refuse(error);
+            case BindChecks.Result.Bindable(List<Versioned<VolumeRecord>> volumes) -> granted(volumes);
+        };
+    }
+
+    private Decision granted(List<Versioned<VolumeRecord>> volumes) throws InterruptedException {
         Wish wish = Wish.of(command.gpuCount(), command.containerPorts());
         return switch (bench.grants().plan(wish, command.waitForCapacity(), task)) {
             case Planned.Refused(CommandError error) -> Decision.refuse(error);
             case Planned.Granted(Grant grant, Reservation reservation) ->
                 new Decision.Proceed(
                         new Intent.NewVersion(VERSION, grant.gpus(), grant.ports()),
-                        Grants.claims(command.replicaSetName(), grant),
+                        Held.union(Grants.claims(command.replicaSetName(), grant), bindings().bind(volumes)),
                         reservation::close);
         };
+    }
+
+    private Bindings bindings() {
+        return new Bindings(bench.store().volumes(), command.replicaSetName(), task.now());
     }
 
     @Override
@@ -94,8 +103,8 @@ final class RunVerb implements Verb {
     }
 
     private VersionRecord version(Intent.NewVersion intent, ContainerState container) {
-        var volumes = AnonymousVolumes.of(bench.engine(), container.id(), List.of());
-        return version(intent, container.imageId(), container.id(), VersionDisk.of(null, volumes));
+        var anonymous = AnonymousVolumes.of(bench.engine(), container.id(), List.of());
+        return version(intent, container.imageId(), container.id(), VersionDisk.of(null, anonymous));
     }
 
     private VersionRecord version(
@@ -106,6 +115,7 @@ final class RunVerb implements Verb {
                 imageId,
                 intent.gpus(),
                 intent.ports(),
+                Bindings.versions(bench.store().volumes(), Specs.of(command)),
                 Names.ofVersion(command.replicaSetName(), VERSION),
                 containerId,
                 disk,
@@ -119,17 +129,24 @@ final class RunVerb implements Verb {
         return Held.releases(command.replicaSetName(), intent.gpus(), intent.ports());
     }
 
+    private Conclusion nothing(Intent.NewVersion intent) {
+        return new Conclusion(
+                Held.union(releases(intent), bindings().unbind(Bindings.names(command.binds()), Set.of())),
+                null,
+                List.of());
+    }
+
     /** A container that could not be removed keeps what it was given, and is there to be deleted. */
     @Override
     public Conclusion giveUp(boolean clean) {
         Intent.NewVersion intent = task.intent(Intent.NewVersion.class);
         if (clean) {
-            return new Conclusion(releases(intent), null, List.of());
+            return nothing(intent);
         }
         try {
             return launch.found()
                     .map(container -> stuck(intent, version(intent, container)))
-                    .orElseGet(() -> new Conclusion(releases(intent), null, List.of()));
+                    .orElseGet(() -> nothing(intent));
         } catch (EngineException e) {
             // Not known whether there is a container: it counts as there, under its name.
             return stuck(intent, version(intent, "", null, VersionDisk.none()));

@@ -8,15 +8,19 @@ import io.gpudocker.worker.domain.Intent;
 import io.gpudocker.worker.domain.JournalEntry;
 import io.gpudocker.worker.domain.Outcome;
 import io.gpudocker.worker.domain.OwnershipLostException;
+import io.gpudocker.worker.domain.ResourceKey;
 import io.gpudocker.worker.domain.StateChange.Mutation;
 import io.gpudocker.worker.store.StateStore;
 import io.gpudocker.worker.store.StoreUnavailableException;
+import io.gpudocker.worker.volume.VolumeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +34,7 @@ final class Saga {
     private static final Duration UNDO_PATIENCE = Duration.ofMinutes(5);
 
     private static final int MAX_DECISIONS = 20;
+    private static final Duration BEFORE_TURNS_AGAIN = Duration.ofMillis(200);
 
     private final StateStore store;
     private final Outcomes outcomes;
@@ -46,7 +51,7 @@ final class Saga {
         if (task.overdue()) {
             return refuse(task, Errors.overdue());
         }
-        for (int i = 0; i < MAX_DECISIONS; i++) {
+        for (int i = 0; i < MAX_DECISIONS; ) {
             if (task.overdue()) {
                 return refuse(task, Errors.overdue());
             }
@@ -58,10 +63,40 @@ final class Saga {
                     if (storeIntent(task, intent, claims, afterwards)) {
                         return goOn(verb, task);
                     }
+                    i++;
+                }
+                case Decision.InTurns(SortedSet<ResourceKey> keys, Function<Task, Verb> again) -> {
+                    Optional<Outcome> outcome = inTurns(task, keys, again);
+                    if (outcome.isPresent()) {
+                        return outcome.get();
+                    }
                 }
             }
         }
         return refuse(task, Errors.internal(new IllegalStateException("the state kept changing while it was planned")));
+    }
+
+    /** Empty when it turned out there that it needs others, or that one of them has something to end first. */
+    private Optional<Outcome> inTurns(Task task, SortedSet<ResourceKey> keys, Function<Task, Verb> again)
+            throws InterruptedException {
+        Optional<Outcome> outcome = task.holding(keys, inner -> {
+            Verb verb = again.apply(inner);
+            return switch (decide(verb, inner)) {
+                case Decision.Refuse(CommandError error) -> Optional.of(refuse(inner, error));
+                case Decision.Proceed(Intent intent, List<Mutation> claims, Runnable afterwards) ->
+                    storeIntent(inner, intent, claims, afterwards)
+                            ? Optional.of(goOn(verb, inner))
+                            : Optional.empty();
+                case Decision.InTurns ignored -> Optional.empty();
+            };
+        });
+        if (outcome.isEmpty()) {
+            task.waiting().released(() -> {
+                Thread.sleep(BEFORE_TURNS_AGAIN);
+                return true;
+            });
+        }
+        return outcome;
     }
 
     /** From where a crash left it. */
@@ -79,13 +114,15 @@ final class Saga {
 
     /** Refused without an intent: only the outcome is stored. */
     Outcome refuse(Task task, CommandError error) throws InterruptedException {
-        return conclude(task, ResultStatus.REFUSED, error, Conclusion.nothing());
+        return conclude(task, ResultStatus.REFUSED, error, Conclusion.nothing()).orElseThrow();
     }
 
     private Decision decide(Verb verb, Task task) throws InterruptedException {
         try {
             return Patience.until(task::overdue, task.waiting(), verb::decide);
         } catch (EngineException e) {
+            return Decision.refuse(Errors.of(e));
+        } catch (VolumeException e) {
             return Decision.refuse(Errors.of(e));
         } catch (StoreUnavailableException e) {
             return Decision.refuse(Errors.storeAway(e));
@@ -115,26 +152,28 @@ final class Saga {
                 return undo(verb, task, steps, step.name(), error);
             }
         }
-        AtomicReference<Conclusion> conclusion = new AtomicReference<>(Conclusion.nothing());
-        Step.Result result = attempt(
-                task,
-                () -> {
-                    conclusion.set(verb.conclude());
-                    return Step.done();
-                },
-                Instant.MAX);
-        return switch (result) {
-            case Step.Result.Failed(CommandError error) -> undo(verb, task, steps, "conclude", error);
-            case Step.Result.Done() -> succeed(verb, task, steps, Objects.requireNonNull(conclusion.get()));
-        };
-    }
-
-    /** What can't be stored, since it is larger than the store takes, is undone: it must not come again for ever. */
-    private Outcome succeed(Verb verb, Task task, List<Step> steps, Conclusion conclusion) throws InterruptedException {
-        try {
-            return conclude(task, ResultStatus.SUCCEEDED, null, conclusion);
-        } catch (IllegalArgumentException e) {
-            return undo(verb, task, steps, "conclude", Errors.internal(e));
+        while (true) {
+            AtomicReference<Conclusion> conclusion = new AtomicReference<>(Conclusion.nothing());
+            Step.Result result = attempt(
+                    task,
+                    () -> {
+                        conclusion.set(verb.conclude());
+                        return Step.done();
+                    },
+                    Instant.MAX);
+            if (result instanceof Step.Result.Failed(CommandError error)) {
+                return undo(verb, task, steps, "conclude", error);
+            }
+            // What can't be stored, since it is larger than the store takes, is undone: it must not come again for ever.
+            try {
+                Optional<Outcome> stored =
+                        conclude(task, ResultStatus.SUCCEEDED, null, Objects.requireNonNull(conclusion.get()));
+                if (stored.isPresent()) {
+                    return stored.get();
+                }
+            } catch (IllegalArgumentException e) {
+                return undo(verb, task, steps, "conclude", Errors.internal(e));
+            }
         }
     }
 
@@ -167,15 +206,23 @@ final class Saga {
             }
         }
         boolean undone = clean;
-        Conclusion conclusion = ask(task, () -> verb.giveUp(undone));
         CommandError reason = Objects.requireNonNull(task.entry().value().undoReason());
-        return conclude(task, ResultStatus.FAILED, undone ? reason : reason.withDetail("undone", false), conclusion);
+        while (true) {
+            Conclusion conclusion = ask(task, () -> verb.giveUp(undone));
+            Optional<Outcome> stored = conclude(
+                    task, ResultStatus.FAILED, undone ? reason : reason.withDetail("undone", false), conclusion);
+            if (stored.isPresent()) {
+                return stored.get();
+            }
+        }
     }
 
     private static Step.Result attempt(Task task, Step.Act act, Instant until) throws InterruptedException {
         try {
             return Patience.until(() -> !task.now().isBefore(until), task.waiting(), act::run);
         } catch (EngineException e) {
+            return Step.failed(Errors.of(e));
+        } catch (VolumeException e) {
             return Step.failed(Errors.of(e));
         } catch (StoreUnavailableException e) {
             return Step.failed(Errors.storeAway(e));
@@ -190,23 +237,25 @@ final class Saga {
         return Patience.until(() -> false, task.waiting(), question);
     }
 
-    private Outcome conclude(
+    /** Empty when a volume that others bind as well has changed since it was read: it is to be read again. */
+    private Optional<Outcome> conclude(
             Task task,
             ResultStatus status,
             @org.jspecify.annotations.Nullable CommandError error,
             Conclusion conclusion)
             throws InterruptedException {
         Outcome outcome = outcomes.of(task, status, error, conclusion);
-        commit(task, conclusion.changes(), task.entry().value().answered(new Answer.Inline(outcome)));
-        return outcome;
+        boolean stored = commit(task, conclusion.changes(), task.entry().value().answered(new Answer.Inline(outcome)));
+        return stored ? Optional.of(outcome) : Optional.empty();
     }
 
-    private void commit(Task task, List<Mutation> changes, JournalEntry entry) throws InterruptedException {
+    private boolean commit(Task task, List<Mutation> changes, JournalEntry entry) throws InterruptedException {
         Optional<String> conflict = task.replaceEntry(store, entry, changes);
-        if (conflict.isPresent()) {
+        if (conflict.filter(key -> !key.startsWith("volumes/")).isPresent()) {
             throw new IllegalStateException(
                     "somebody else changed " + conflict.get() + " during a command of its name");
         }
         grants.capacityChanged();
+        return conflict.isEmpty();
     }
 }

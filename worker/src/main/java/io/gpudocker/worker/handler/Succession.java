@@ -6,6 +6,7 @@ import io.gpudocker.messages.result.CommandError;
 import io.gpudocker.messages.view.GpuView;
 import io.gpudocker.messages.view.PortView;
 import io.gpudocker.messages.view.ReplicaSetStatus;
+import io.gpudocker.messages.view.SpecView;
 import io.gpudocker.worker.allocation.Grant;
 import io.gpudocker.worker.allocation.Planned;
 import io.gpudocker.worker.allocation.Reservation;
@@ -21,8 +22,10 @@ import io.gpudocker.worker.domain.VersionRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,24 +45,41 @@ final class Succession implements Verb {
     private final Current current;
     private final Successor next;
     private final @Nullable Duration wait;
+    private final String name;
+    private final Supplier<Intent.NewVersion> intent;
     private final Containers containers;
     private final ImagePull image;
     private final NewContainer made;
     private final CarryOver carryOver;
 
     /**
+     * The command's own.
+     *
      * @param current as stored, before
      * @param wait for capacity; null to be refused at once
      */
     Succession(Workbench bench, Task task, Current current, Successor next, @Nullable Duration wait) {
+        this(bench, task, current, next, wait, () -> task.intent(Intent.NewVersion.class));
+    }
+
+    /** @param intent as stored, asked for each time */
+    Succession(
+            Workbench bench,
+            Task task,
+            Current current,
+            Successor next,
+            @Nullable Duration wait,
+            Supplier<Intent.NewVersion> intent) {
         this.bench = bench;
         this.task = task;
         this.current = current;
         this.next = next;
         this.wait = wait;
-        this.containers = new Containers(bench.engine(), bench.host(), task.name());
+        this.name = next.name();
+        this.intent = intent;
+        this.containers = new Containers(bench.engine(), bench.host(), name);
         this.image = new ImagePull(bench, task, next.spec());
-        this.made = new NewContainer(bench, task, next.containerName(), next.spec(), handedOn());
+        this.made = new NewContainer(bench, task, name, next.containerName(), next.spec(), handedOn(), intent);
         this.carryOver = new CarryOver(bench, task);
     }
 
@@ -67,16 +87,17 @@ final class Succession implements Verb {
 
     @Override
     public Decision decide() throws InterruptedException {
-        return decide(plan());
+        return decide(plan(), List.of());
     }
 
-    Decision decide(Planned planned) {
+    /** @param bound what of volumes is to be stored with it */
+    Decision decide(Planned planned, List<Mutation> bound) {
         return switch (planned) {
             case Planned.Refused(CommandError error) -> Decision.refuse(error);
             case Planned.Granted(Grant grant, Reservation reservation) ->
                 new Decision.Proceed(
                         new Intent.NewVersion(next.version(), grant.gpus(), grant.ports()),
-                        Grants.claims(task.name(), grant),
+                        Held.union(Grants.claims(name, grant), bound),
                         reservation::close);
         };
     }
@@ -105,23 +126,32 @@ final class Succession implements Verb {
 
     @Override
     public List<Step> steps() {
+        return Stream.of(beside(), stop(), instead()).flatMap(List::stream).toList();
+    }
+
+    /** What is done while the old container runs. */
+    List<Step> beside() {
         Step pull = Step.of("image", this::image);
-        Step start = new Step("start", this::start, this::stopNew);
-        Stream<Step> steps = switch (bench.disks().strategy()) {
-            case UPPER_DIRECTORY ->
-                Stream.of(
-                                Stream.of(pull, create(), Step.of("copy", this::copy)),
-                                stop(),
-                                Stream.of(Step.of("catch-up", this::catchUp), start, Step.of("flush", this::flush)))
-                        .flatMap(part -> part);
-            case INTERNAL_IMAGE ->
-                Stream.of(
-                                Stream.of(pull),
-                                stop(),
-                                Stream.of(new Step("capture", this::capture, this::discard), create(), start))
-                        .flatMap(part -> part);
+        return switch (bench.disks().strategy()) {
+            case UPPER_DIRECTORY -> List.of(pull, create(), Step.of("copy", this::copy));
+            case INTERNAL_IMAGE -> List.of(pull);
         };
-        return steps.toList();
+    }
+
+    /** What is done once it stands still. */
+    List<Step> instead() {
+        Step start = new Step("start", this::start, this::stopNew);
+        return switch (bench.disks().strategy()) {
+            case UPPER_DIRECTORY ->
+                List.of(Step.of("catch-up", this::catchUp), start, Step.of("flush", this::flush));
+            case INTERNAL_IMAGE -> List.of(new Step("capture", this::capture, this::discard), create(), start);
+        };
+    }
+
+    /** The new container has these versions of volumes, which are not their current ones yet. */
+    Succession withVolumes(Map<String, Integer> moved) {
+        made.withVolumes(moved);
+        return this;
     }
 
     private Step.Result image() {
@@ -168,7 +198,7 @@ final class Succession implements Verb {
 
     /** The same image when it is asked for again. */
     private String captured() {
-        return bench.disks().images().capture(next.source().containerId(), task.name(), task.label(), task.left());
+        return bench.disks().images().capture(next.source().containerId(), name, task.label(), task.left());
     }
 
     private Step.Result discard() {
@@ -176,13 +206,13 @@ final class Succession implements Verb {
         return Step.done();
     }
 
-    private Stream<Step> stop() {
+    List<Step> stop() {
         if (!replaces()) {
-            return Stream.empty();
+            return List.of();
         }
         String old = oldId();
         Duration grace = Duration.ofSeconds(current.version().spec().stopTimeoutSeconds());
-        return Stream.of(new Step(
+        return List.of(new Step(
                 "stop",
                 () -> containers.stop(old, grace),
                 () -> containers.runAgain(old, current.replicaSet().ports())));
@@ -195,7 +225,7 @@ final class Succession implements Verb {
     private Step.Result start() throws InterruptedException {
         ContainerState container = made.container();
         Step.Result started = containers.start(
-                container.id(), task.intent(Intent.NewVersion.class).ports());
+                container.id(), intent.get().ports());
         return started instanceof Step.Result.Done && replaces() ? lasts() : started;
     }
 
@@ -226,37 +256,54 @@ final class Succession implements Verb {
                 .orElseGet(Step::done);
     }
 
+    String name() {
+        return name;
+    }
+
+    /** Whether the new container may have written to what it mounts. */
+    boolean everStarted() {
+        return made.found().filter(CarryOver::everStarted).isPresent();
+    }
+
+    /** Whether the old container runs and there is no new one. */
+    boolean isAsBefore() {
+        return made.found().isEmpty()
+                && bench.engine().inspect(oldId()).filter(ContainerState::hasProcesses).isPresent();
+    }
+
     // ----------------------------------------------------------------------------------------------------------- end
 
     @Override
     public Conclusion conclude() {
-        Intent.NewVersion intent = task.intent(Intent.NewVersion.class);
+        Intent.NewVersion known = intent.get();
         ContainerState container = made.container();
         boolean over =
                 !container.hasProcesses() && !RestartPolicy.applies(next.spec().restartOnExit(), container.exitCode());
         ReplicaSetRecord replicaSet = new ReplicaSetRecord(
-                task.name(),
+                name,
                 next.version(),
                 over ? ReplicaSetStatus.EXITED : ReplicaSetStatus.RUNNING,
                 null,
                 over ? container.exitCode() : null,
-                over ? List.of() : intent.gpus(),
-                over ? List.of() : intent.ports(),
+                over ? List.of() : known.gpus(),
+                over ? List.of() : known.ports(),
                 0,
                 task.now());
-        VersionRecord version = next.made(imageId(), intent.gpus(), intent.ports(), container, disk(container));
+        VersionRecord version =
+                next.made(imageId(), known.gpus(), known.ports(), made.volumes(), container, disk(container));
         List<Mutation> changes = new ArrayList<>(releasing(replicaSet.gpus(), replicaSet.ports()));
+        changes.addAll(unbinding(current.version().spec(), next.spec()));
         changes.add(new Mutation.PutReplicaSet(replicaSet, current.stored().revision()));
-        changes.add(new Mutation.PutVersion(task.name(), version));
+        changes.add(new Mutation.PutVersion(name, version));
         return new Conclusion(changes, Views.of(replicaSet, version), events(container, over));
     }
 
     private List<Event> events(ContainerState container, boolean over) {
         List<Event> events = new ArrayList<>();
-        events.add(new Event.ReplicaSetStarted(task.name(), next.version(), container.id()));
+        events.add(new Event.ReplicaSetStarted(name, next.version(), container.id()));
         if (over) {
             events.add(new Event.ReplicaSetExited(
-                    task.name(), next.version(), container.exitCode(), container.oomKilled()));
+                    name, next.version(), container.exitCode(), container.oomKilled()));
         }
         return events;
     }
@@ -275,12 +322,18 @@ final class Succession implements Verb {
 
     /** All that was held or claimed, save what is kept. */
     private List<Mutation> releasing(List<GpuView> keptGpus, List<PortView> keptPorts) {
-        Intent.NewVersion intent = task.intent(Intent.NewVersion.class);
+        Intent.NewVersion known = intent.get();
         ReplicaSetRecord now = current.replicaSet();
         return Held.releases(
-                task.name(),
-                Held.without(Held.union(now.gpus(), intent.gpus()), keptGpus),
-                Held.without(Held.union(now.ports(), intent.ports()), keptPorts));
+                name,
+                Held.without(Held.union(now.gpus(), known.gpus()), keptGpus),
+                Held.without(Held.union(now.ports(), known.ports()), keptPorts));
+    }
+
+    /** Volumes that one binds and the other does not. */
+    private List<Mutation> unbinding(SpecView one, SpecView other) {
+        return new Bindings(bench.store().volumes(), name, task.now())
+                .unbind(Bindings.names(one), Bindings.names(other));
     }
 
     /** What was claimed for the new version goes back, unless something could not be taken back. */
@@ -288,18 +341,21 @@ final class Succession implements Verb {
     public Conclusion giveUp(boolean clean) {
         ReplicaSetRecord now = current.replicaSet();
         if (clean && !task.stopTimedOut()) {
-            return new Conclusion(releasing(now.gpus(), now.ports()), null, startedAgain());
+            List<Mutation> changes = Held.union(
+                    releasing(now.gpus(), now.ports()),
+                    unbinding(next.spec(), current.version().spec()));
+            return new Conclusion(changes, null, startedAgain());
         }
-        Intent.NewVersion intent = task.intent(Intent.NewVersion.class);
+        Intent.NewVersion known = intent.get();
         boolean newOneIsLeft = newOneMayBeLeft();
         var stuck = new ReplicaSetRecord(
-                task.name(),
+                name,
                 now.version(),
                 ReplicaSetStatus.STUCK,
                 null,
                 now.exitCode(),
-                newOneIsLeft ? Held.union(now.gpus(), intent.gpus()) : now.gpus(),
-                newOneIsLeft ? Held.union(now.ports(), intent.ports()) : now.ports(),
+                newOneIsLeft ? Held.union(now.gpus(), known.gpus()) : now.gpus(),
+                newOneIsLeft ? Held.union(now.ports(), known.ports()) : now.ports(),
                 0,
                 task.now());
         List<Mutation> changes = new ArrayList<>(releasing(stuck.gpus(), stuck.ports()));
@@ -326,7 +382,7 @@ final class Succession implements Verb {
                 .filter(old -> old.startedAt() != null
                         && old.startedAt().isAfter(task.entry().value().startedAt()))
                 .<List<Event>>map(old -> List.of(new Event.ReplicaSetStarted(
-                        task.name(), current.replicaSet().version(), old.id())))
+                        name, current.replicaSet().version(), old.id())))
                 .orElse(List.of());
     }
 }

@@ -10,6 +10,7 @@ import io.gpudocker.worker.domain.VersionDisk;
 import io.gpudocker.worker.domain.VersionRecord;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,18 +73,24 @@ record Successor(
 
     /** Written down, with its container to come. */
     VersionRecord planned(String plannedImageId, List<VersionDisk.AnonymousVolume> volumes) {
-        return record(plannedImageId, List.of(), List.of(), null, VersionDisk.beginningAs(source.version(), volumes));
+        return record(plannedImageId, List.of(), List.of(), Map.of(), null, VersionDisk.beginningAs(source.version(), volumes));
     }
 
     VersionRecord made(
-            String usedImageId, List<GpuView> gpus, List<PortView> ports, ContainerState container, VersionDisk disk) {
-        return record(usedImageId, gpus, ports, container.id(), disk);
+            String usedImageId,
+            List<GpuView> gpus,
+            List<PortView> ports,
+            Map<String, Integer> volumes,
+            ContainerState container,
+            VersionDisk disk) {
+        return record(usedImageId, gpus, ports, volumes, container.id(), disk);
     }
 
     private VersionRecord record(
             String usedImageId,
             List<GpuView> gpus,
             List<PortView> ports,
+            Map<String, Integer> volumes,
             @Nullable String containerId,
             VersionDisk disk) {
         return new VersionRecord(
@@ -92,6 +99,7 @@ record Successor(
                 usedImageId,
                 gpus,
                 ports,
+                volumes,
                 containerName(),
                 containerId,
                 disk,

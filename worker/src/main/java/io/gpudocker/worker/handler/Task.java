@@ -6,6 +6,7 @@ import io.gpudocker.messages.event.Event;
 import io.gpudocker.messages.result.CommandError;
 import io.gpudocker.worker.domain.Intent;
 import io.gpudocker.worker.domain.JournalEntry;
+import io.gpudocker.worker.domain.ResourceKey;
 import io.gpudocker.worker.domain.StateChange;
 import io.gpudocker.worker.domain.Versioned;
 import io.gpudocker.worker.store.CommitResult;
@@ -16,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.function.Consumer;
 
 /** One changing command under way. Used by one thread, that of the command's name. */
@@ -25,6 +27,7 @@ public final class Task {
     private final Waiting waiting;
     private final InstantSource clock;
     private final Consumer<Event.Progress> progress;
+    private final boolean inTurns;
     private Versioned<JournalEntry> entry;
 
     /**
@@ -40,6 +43,18 @@ public final class Task {
             Waiting waiting,
             InstantSource clock,
             Consumer<Event.Progress> progress) {
+        this(envelope, entry, deadline, waiting, clock, progress, false);
+    }
+
+    private Task(
+            CommandEnvelope envelope,
+            Versioned<JournalEntry> entry,
+            Instant deadline,
+            Waiting waiting,
+            InstantSource clock,
+            Consumer<Event.Progress> progress,
+            boolean inTurns) {
+        this.inTurns = inTurns;
         this.envelope = envelope;
         this.entry = entry;
         this.deadline = deadline;
@@ -110,6 +125,23 @@ public final class Task {
     boolean stopTimedOut() {
         CommandError reason = entry.value().undoReason();
         return reason != null && reason.code() == ErrorCode.STOP_TIMEOUT;
+    }
+
+    /** Whether the turns of other names are held for it. */
+    boolean isInTurns() {
+        return inTurns;
+    }
+
+    /** Goes on in the turns of others as well, with a task for it; this one is not used any more if it comes to an end. */
+    <T> T holding(SortedSet<ResourceKey> keys, InTurns<T> work) throws InterruptedException {
+        return waiting.holding(
+                keys, inner -> work.with(new Task(envelope, entry, deadline, inner, clock, progress, true)));
+    }
+
+    /** What is done in the turns of several. */
+    @FunctionalInterface
+    interface InTurns<T> {
+        T with(Task task) throws InterruptedException;
     }
 
     Waiting waiting() {

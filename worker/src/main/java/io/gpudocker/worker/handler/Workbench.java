@@ -3,6 +3,7 @@ package io.gpudocker.worker.handler;
 import io.gpudocker.worker.container.ContainerEngine;
 import io.gpudocker.worker.disk.SystemDisks;
 import io.gpudocker.worker.store.StateStore;
+import io.gpudocker.worker.volume.Volumes;
 
 /** What the verbs work with. */
 public record Workbench(
@@ -10,6 +11,7 @@ public record Workbench(
         StateStore store,
         ContainerEngine engine,
         SystemDisks disks,
+        Volumes volumes,
         Grants grants,
         Lookup lookup,
         Limits limits) {}

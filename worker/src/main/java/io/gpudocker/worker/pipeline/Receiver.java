@@ -5,7 +5,6 @@ import io.gpudocker.messages.command.Command;
 import io.gpudocker.worker.domain.InboundRecord;
 import io.gpudocker.worker.domain.PendingRecord;
 import io.gpudocker.worker.domain.ResourceKey;
-import io.gpudocker.worker.handler.Waiting;
 import io.gpudocker.worker.keyed.KeyedExecutor;
 import io.gpudocker.worker.keyed.Turn;
 import java.nio.charset.StandardCharsets;
@@ -54,19 +53,10 @@ public final class Receiver {
         if (early == null) {
             arrived(decoded, key);
         }
-        pipeline.process(record, decoded, waiting(turn));
+        pipeline.process(record, decoded, new TurnWaiting(turn, executor));
         pending.release();
         if (decoded instanceof DecodedCommand.Valid valid) {
             gate.finished(valid.envelope().id());
         }
-    }
-
-    private static Waiting waiting(Turn turn) {
-        return new Waiting() {
-            @Override
-            public <T> T released(Wait<T> wait) throws InterruptedException {
-                return turn.released(wait::await);
-            }
-        };
     }
 }

@@ -7,6 +7,7 @@ import io.gpudocker.worker.domain.ReplicaSetRecord;
 import io.gpudocker.worker.domain.ResourceKey;
 import io.gpudocker.worker.domain.Versioned;
 import io.gpudocker.worker.handler.Views;
+import io.gpudocker.worker.handler.VolumeViews;
 import io.gpudocker.worker.outbox.OutgoingRecord;
 import io.gpudocker.worker.store.StateStore;
 import java.time.InstantSource;
@@ -31,13 +32,25 @@ public final class StateRecords {
     Optional<OutgoingRecord> of(ResourceKey key) {
         return switch (key.kind()) {
             case REPLICA_SET -> Optional.of(new OutgoingRecord(topics.state(), null, replicaSet(key)));
-            case VOLUME, HOST -> Optional.empty();
+            case VOLUME -> Optional.of(new OutgoingRecord(topics.state(), null, volume(key)));
+            case HOST -> Optional.empty();
         };
     }
 
     private RawRecord replicaSet(ResourceKey key) {
         return store.replicaSet(key.name())
                 .flatMap(this::encoded)
+                .orElseGet(() -> codec.tombstone(host, key.kind(), key.name(), clock.instant()));
+    }
+
+    /** Without what is in it now, which changes by itself. */
+    private RawRecord volume(ResourceKey key) {
+        return store.volumes()
+                .volume(key.name())
+                .flatMap(stored -> store.volumes()
+                        .volumeVersion(key.name(), stored.value().version())
+                        .map(version -> codec.encode(
+                                host, stored.revision(), VolumeViews.of(stored.value(), version, null), clock.instant())))
                 .orElseGet(() -> codec.tombstone(host, key.kind(), key.name(), clock.instant()));
     }
 

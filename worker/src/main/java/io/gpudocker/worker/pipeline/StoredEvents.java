@@ -3,6 +3,7 @@ package io.gpudocker.worker.pipeline;
 import io.gpudocker.messages.Topics;
 import io.gpudocker.messages.codec.EventCodec;
 import io.gpudocker.messages.codec.EventRecord;
+import io.gpudocker.messages.event.Event;
 import io.gpudocker.worker.domain.OutboxEvent;
 import io.gpudocker.worker.outbox.Delivery;
 import io.gpudocker.worker.outbox.Outbox;
@@ -77,7 +78,10 @@ public final class StoredEvents implements EventPump {
 
     private void deliver(Long sequence, OutboxEvent event) {
         List<OutgoingRecord> records = new ArrayList<>();
-        records.add(new OutgoingRecord(topics.replies(), null, codec.encode(record(event))));
+        Event told = event.event();
+        if (told != null) {
+            records.add(new OutgoingRecord(topics.replies(), null, codec.encode(record(event, told))));
+        }
         stateRecords.of(event.key()).ifPresent(records::add);
         var _ = outbox.deliver(new Delivery(records, List.of(), false, null, sequence))
                 .whenComplete((position, failure) -> {
@@ -88,7 +92,7 @@ public final class StoredEvents implements EventPump {
         last = sequence;
     }
 
-    private EventRecord record(OutboxEvent event) {
+    private EventRecord record(OutboxEvent event, Event told) {
         return new EventRecord(
                 host + "/" + event.id(),
                 host,
@@ -98,6 +102,6 @@ public final class StoredEvents implements EventPump {
                 null,
                 null,
                 null,
-                event.event());
+                told);
     }
 }

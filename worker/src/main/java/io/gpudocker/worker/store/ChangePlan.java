@@ -56,12 +56,21 @@ final class ChangePlan {
         switch (mutation) {
             case Mutation.PutReplicaSet put ->
                 put(keys.replicaSet(put.value().name()), put.value(), put.expectedRevision());
-            case Mutation.DeleteReplicaSet delete -> delete(delete.name(), delete.expectedRevision());
+            case Mutation.DeleteReplicaSet delete ->
+                delete(keys.replicaSet(delete.name()), keys.versions(delete.name()), delete.expectedRevision());
             case Mutation.PutVersion put ->
                 writes.add(
                         new Write.Put(keys.version(put.name(), put.value().version()), StateJson.write(put.value())));
             case Mutation.DeleteVersion delete ->
                 writes.add(new Write.Delete(keys.version(delete.name(), delete.version())));
+            case Mutation.PutVolume put -> put(keys.volume(put.value().name()), put.value(), put.expectedRevision());
+            case Mutation.DeleteVolume delete ->
+                delete(keys.volume(delete.name()), keys.volumeVersions(delete.name()), delete.expectedRevision());
+            case Mutation.PutVolumeVersion put ->
+                writes.add(new Write.Put(
+                        keys.volumeVersion(put.value().name(), put.value().version()), StateJson.write(put.value())));
+            case Mutation.DeleteVolumeVersion delete ->
+                writes.add(new Write.Delete(keys.volumeVersion(delete.name(), delete.version())));
             case Mutation.ClaimGpus claim -> claim.uuids().forEach(uuid -> claim(keys.gpu(uuid), claim.owner()));
             case Mutation.ClaimPorts claim -> claim.ports().forEach(port -> claim(keys.port(port), claim.owner()));
             case Mutation.ReleaseGpus release ->
@@ -79,10 +88,10 @@ final class ChangePlan {
         writes.add(new Write.Put(key, StateJson.write(value)));
     }
 
-    private void delete(String name, long expectedRevision) {
-        expect(keys.replicaSet(name), expectedRevision);
-        writes.add(new Write.Delete(keys.replicaSet(name)));
-        writes.add(new Write.DeletePrefix(keys.versions(name)));
+    private void delete(String key, String versions, long expectedRevision) {
+        expect(key, expectedRevision);
+        writes.add(new Write.Delete(key));
+        writes.add(new Write.DeletePrefix(versions));
     }
 
     private void expect(String key, long revision) {

@@ -16,6 +16,7 @@ public record HostKeys(String prefix) {
     static final String OUTBOX = "outbox/";
     static final String OFFSETS = "offsets/";
     static final String REPLICA_SETS = "replicasets/";
+    static final String VOLUMES = "volumes/";
     static final String VERSIONS = "/versions/";
 
     /** Below the prefix of the fleet, such as {@code /gpu-docker/v1}. */
@@ -46,6 +47,18 @@ public record HostKeys(String prefix) {
 
     String version(String name, int version) {
         return versions(name) + version;
+    }
+
+    String volume(String name) {
+        return prefix + VOLUMES + name;
+    }
+
+    String volumeVersions(String name) {
+        return volume(name) + VERSIONS;
+    }
+
+    String volumeVersion(String name, int version) {
+        return volumeVersions(name) + version;
     }
 
     String gpu(String uuid) {

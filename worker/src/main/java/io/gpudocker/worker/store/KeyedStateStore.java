@@ -42,6 +42,7 @@ public final class KeyedStateStore implements StateStore {
     private final HostKeys keys;
     private final LongSupplier epoch;
     private final CurrentVersions currentVersions;
+    private final VolumeStore volumes;
     private final OutboxSequence sequence = new OutboxSequence();
     private final ReentrantLock appending = new ReentrantLock();
 
@@ -59,6 +60,7 @@ public final class KeyedStateStore implements StateStore {
         this.keys = keys;
         this.epoch = epoch;
         this.currentVersions = new CurrentVersions(store, keys);
+        this.volumes = new KeyedVolumeStore(store, keys);
     }
 
     @Override
@@ -95,6 +97,11 @@ public final class KeyedStateStore implements StateStore {
                 .map(entry -> value(entry, VersionRecord.class))
                 .sorted(Comparator.comparingInt(VersionRecord::version))
                 .toList();
+    }
+
+    @Override
+    public VolumeStore volumes() {
+        return volumes;
     }
 
     @Override

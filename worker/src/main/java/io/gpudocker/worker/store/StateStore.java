@@ -36,6 +36,8 @@ public interface StateStore {
     /** Oldest first. */
     List<VersionRecord> versions(String name);
 
+    VolumeStore volumes();
+
     /** UUID to owner. */
     Map<String, String> gpuOwners();
 

@@ -1,9 +1,12 @@
 package io.gpudocker.worker.volume;
 
+import io.gpudocker.messages.command.VolumeCommand.Backend;
 import io.gpudocker.worker.disk.CopyListener;
 import io.gpudocker.worker.disk.CopyPass;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The disks of this host that have a size. Called by verbs and by the start of the worker, on threads of any kind.
@@ -20,6 +23,9 @@ public interface Volumes {
 
     /** Tries again what works here; for the start of the worker. */
     VolumeBackends probe();
+
+    /** What a wish without a backend gets here; null when none that enforces a size works and no other was configured. */
+    @Nullable Backend standard();
 
     /** Whether it can be made: backend, size, room. Changes nothing but what is kept in memory. */
     VolumePlan plan(VolumeWish wish);
@@ -44,6 +50,9 @@ public interface Volumes {
 
     /** Whether what is in it now has room in one of that size, by the same backend. */
     Fit fits(VolumeSpec spec, long sizeBytes);
+
+    /** Why it can't be made that size in place; empty when it can. Changes nothing. */
+    Optional<String> needsCopy(VolumeSpec spec, long sizeBytes);
 
     /** Makes it larger in place; smaller is always {@link Growth.NeedsCopy}. */
     Growth grow(VolumeSpec spec, long sizeBytes);
