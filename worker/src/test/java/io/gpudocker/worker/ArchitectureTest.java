@@ -21,8 +21,8 @@ import org.jspecify.annotations.NullMarked;
  * The package picture: a package sees those behind it in the order in which a command meets them, and what is below all.
  *
  * <p>Two packages are seen by more than the order says, since they hold nothing but records and the means to read them:
- * {@code config}, whose records are handed to whoever they are about, and the packages {@code domain}, {@code ownership}
- * and {@code observe} below all others. {@code store.etcd} shares the one etcd client of {@code ownership.etcd}.
+ * {@code config}, whose records are handed to whoever they are about, and the packages {@code domain}, {@code ownership},
+ * {@code program} and {@code observe} below all others. {@code store.etcd} shares the one etcd client of {@code ownership.etcd}.
  */
 @AnalyzeClasses(packages = "io.gpudocker.worker", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -45,7 +45,7 @@ class ArchitectureTest {
             "container",
             "outbox");
 
-    private static final List<String> BELOW = List.of("config", "observe", "ownership", "domain");
+    private static final List<String> BELOW = List.of("config", "observe", "ownership", "program", "domain");
 
     @ArchTest
     static void eachPackageSeesOnlyThoseBehindIt(JavaClasses classes) {
@@ -62,8 +62,8 @@ class ArchitectureTest {
     static void whatIsBelowSeesNothingAbove(JavaClasses classes) {
         String[] above = ORDER.stream().map(ArchitectureTest::tree).toArray(String[]::new);
         BELOW.forEach(each -> sees(each, above).check(classes));
-        sees("domain", tree("config"), tree("observe"), tree("ownership")).check(classes);
-        sees("config", tree("observe"), tree("ownership")).check(classes);
+        sees("domain", tree("config"), tree("observe"), tree("ownership"), tree("program")).check(classes);
+        sees("config", tree("observe"), tree("ownership"), tree("program")).check(classes);
     }
 
     @ArchTest

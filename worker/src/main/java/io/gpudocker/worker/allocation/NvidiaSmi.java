@@ -1,6 +1,8 @@
 package io.gpudocker.worker.allocation;
 
 import io.gpudocker.worker.allocation.InventoryException.Fault;
+import io.gpudocker.worker.program.ProgramException;
+import io.gpudocker.worker.program.ProgramRunner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,8 +95,20 @@ public final class NvidiaSmi implements GpuSource {
     }
 
     private ProgramRunner.Output ask(String... arguments) {
-        return runner.run(
-                Stream.concat(Stream.of(program), Stream.of(arguments)).toList(), deadline);
+        try {
+            return runner.run(
+                    Stream.concat(Stream.of(program), Stream.of(arguments)).toList(), deadline);
+        } catch (ProgramException e) {
+            throw new InventoryException(fault(e.fault()), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static Fault fault(ProgramException.Fault fault) {
+        return switch (fault) {
+            case NO_PROGRAM -> Fault.NO_PROGRAM;
+            case TIMEOUT -> Fault.TIMEOUT;
+            case INTERRUPTED -> Fault.FAILED;
+        };
     }
 
     private ProgramRunner.Output succeeded(ProgramRunner.Output output) {

@@ -127,8 +127,13 @@ final class Content {
 
     /** Reads both. */
     boolean equal(int one, int two, long size) {
-        for (long at = 0; at < size; ) {
-            long length = read(one, buffer, at, BUFFER_BYTES);
+        return equal(one, two, 0, size);
+    }
+
+    /** Reads both between these places. */
+    boolean equal(int one, int two, long begin, long end) {
+        for (long at = begin; at < end; ) {
+            long length = read(one, buffer, at, Math.min(end - at, BUFFER_BYTES));
             if (length == 0
                     || fill(two, at, length) != length
                     || buffer.asSlice(0, length).mismatch(other.asSlice(0, length)) >= 0) {

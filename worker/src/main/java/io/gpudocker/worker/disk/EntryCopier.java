@@ -22,9 +22,9 @@ final class EntryCopier {
     private final boolean live;
 
     /** @param live whether the container may still run */
-    EntryCopier(Kernel kernel, Content content, InstantSource clock, boolean live) {
+    EntryCopier(Kernel kernel, Content content, Xattrs xattrs, InstantSource clock, boolean live) {
         this.kernel = kernel;
-        this.xattrs = new Xattrs(kernel);
+        this.xattrs = xattrs;
         this.content = content;
         this.clock = clock;
         this.live = live;

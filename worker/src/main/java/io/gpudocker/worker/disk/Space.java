@@ -17,10 +17,12 @@ final class Space {
     private static final long BESIDES = 1024;
 
     private final Kernel kernel;
+    private final TreeTerms terms;
     private final MemorySegment statfs;
 
-    Space(Kernel kernel) {
+    Space(Kernel kernel, TreeTerms terms) {
         this.kernel = kernel;
+        this.terms = terms;
         this.statfs = kernel.buffer(STATFS_BYTES);
     }
 
@@ -36,14 +38,14 @@ final class Space {
         if (needed > available) {
             throw new DiskException(
                     Reason.NO_SPACE,
-                    "the copy of the system disk needs " + mebibytes(needed) + " MiB, " + mebibytes(available)
-                            + " MiB are free below the engine's root");
+                    "the copy of " + terms.what() + " needs " + mebibytes(needed) + " MiB, " + mebibytes(available)
+                            + " MiB are free " + terms.where());
         }
         if (field(INODES) > 0 && usage.entries() > field(FREE_INODES)) {
             throw new DiskException(
                     Reason.NO_SPACE,
-                    "the copy of the system disk needs " + usage.entries() + " inodes, " + field(FREE_INODES)
-                            + " are free below the engine's root");
+                    "the copy of " + terms.what() + " needs " + usage.entries() + " inodes, " + field(FREE_INODES)
+                            + " are free " + terms.where());
         }
     }
 

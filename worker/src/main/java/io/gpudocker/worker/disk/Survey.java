@@ -1,6 +1,6 @@
 package io.gpudocker.worker.disk;
 
-/** Looks at all of an upper directory and changes nothing, not even times of access. For one thread. */
+/** Looks at all of a tree and changes nothing, not even times of access. For one thread. */
 final class Survey {
     private final Kernel kernel;
     private final Xattrs xattrs;
@@ -11,10 +11,13 @@ final class Survey {
     private long entries;
     private int device;
 
-    /** @param strict whether to refuse what can't be carried */
-    Survey(Kernel kernel, Pulse pulse, boolean strict) {
+    /**
+     * @param strict whether to refuse what can't be carried
+     * @param layered as in {@link TreeTerms}
+     */
+    Survey(Kernel kernel, Pulse pulse, boolean strict, boolean layered) {
         this.kernel = kernel;
-        this.xattrs = new Xattrs(kernel);
+        this.xattrs = new Xattrs(kernel, layered);
         this.pulse = pulse;
         this.strict = strict;
     }

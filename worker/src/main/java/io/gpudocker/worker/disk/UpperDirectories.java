@@ -1,9 +1,6 @@
 package io.gpudocker.worker.disk;
 
-import io.gpudocker.worker.disk.DiskException.Reason;
-import io.gpudocker.worker.disk.UpperPaths.Pair;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
@@ -26,12 +23,8 @@ import java.util.function.LongSupplier;
  * can't make the copy read or write anything of the host, whatever it puts in the way.
  */
 public final class UpperDirectories implements UpperCopies {
-    private static final int MOST_ROUNDS = 3;
-    private static final long WORTH_A_ROUND = Duration.ofMillis(500).toNanos();
-
     private final UpperPaths paths;
-    private final InstantSource clock;
-    private final LongSupplier nanoTime;
+    private final TreeCopies trees;
 
     /**
      * @param engineRoot as the engine says, such as {@code /var/lib/docker}
@@ -40,8 +33,8 @@ public final class UpperDirectories implements UpperCopies {
      */
     public UpperDirectories(Path engineRoot, InstantSource clock, LongSupplier nanoTime) {
         this.paths = new UpperPaths(engineRoot);
-        this.clock = clock;
-        this.nanoTime = nanoTime;
+        var terms = new TreeTerms("the system disk", "below the engine's root", true, false, Mounts::refuseMounted);
+        this.trees = new TreeCopies(terms, clock, nanoTime);
     }
 
     /**
@@ -52,7 +45,7 @@ public final class UpperDirectories implements UpperCopies {
      */
     @Override
     public DiskUsage examine(Path upper) {
-        return survey(paths.prove(upper), true);
+        return trees.survey(paths.prove(upper), true);
     }
 
     /**
@@ -61,17 +54,7 @@ public final class UpperDirectories implements UpperCopies {
      * @throws DiskException {@code NOT_BELOW_ROOT}, {@code CANCELLED}, {@code FAILED}
      */
     public long allocatedBytes(Path upper) {
-        return survey(paths.prove(upper), false).allocatedBytes();
-    }
-
-    private DiskUsage survey(Path upper, boolean strict) {
-        var thread = new OwnThread();
-        var pulse = new Pulse(Silence.INSTANCE, thread.interrupted(), nanoTime);
-        return thread.run("disk-survey", kernel -> {
-            try (Directory top = Directory.top(kernel, upper.toString())) {
-                return new Survey(kernel, pulse, strict).of(top);
-            }
-        });
+        return trees.survey(paths.prove(upper), false).allocatedBytes();
     }
 
     /**
@@ -85,40 +68,7 @@ public final class UpperDirectories implements UpperCopies {
      */
     @Override
     public CopyPass copy(Path sourceUpper, Path targetUpper, CopyListener progress) {
-        Pair pair = paths.prove(sourceUpper, targetUpper);
-        var thread = new OwnThread();
-        var pulse = new Pulse(progress, thread.interrupted(), nanoTime);
-        return thread.run("disk-copy", kernel -> {
-            try (Directory source = Directory.top(kernel, pair.source().toString());
-                    Directory target = Directory.top(kernel, pair.target().toString())) {
-                return firstPass(kernel, pulse, pair, source, target);
-            }
-        });
-    }
-
-    private CopyPass firstPass(Kernel kernel, Pulse pulse, Pair pair, Directory source, Directory target) {
-        DiskUsage usage = new Survey(kernel, pulse, true).of(source);
-        Mounts.refuseMounted(pair.target());
-        new Remover(kernel).empty(target);
-        var content = new Content(kernel, pulse);
-        new Space(kernel).require(usage, target.descriptor(), content.canShare(target.descriptor()));
-        pulse.total(usage.allocatedBytes());
-        var manifest = new Manifest();
-        orElseEmpty(kernel, target, () -> rounds(kernel, pulse, content, manifest, source, target));
-        pulse.end();
-        return new CopyPass(pair.source(), pair.target(), manifest, pulse.copiedBytes());
-    }
-
-    /** What changed during a long round is brought over by a shorter one, still before the container stops. */
-    private void rounds(
-            Kernel kernel, Pulse pulse, Content content, Manifest manifest, Directory source, Directory target) {
-        var copier = new EntryCopier(kernel, content, clock, true);
-        long took = Long.MAX_VALUE;
-        for (int round = 0; round < MOST_ROUNDS && took > WORTH_A_ROUND; round++) {
-            long begin = nanoTime.getAsLong();
-            new TreeSync(kernel, copier, manifest, pulse, true, source, target).run();
-            took = nanoTime.getAsLong() - begin;
-        }
+        return trees.copy(paths.prove(sourceUpper, targetUpper), progress);
     }
 
     /**
@@ -131,26 +81,7 @@ public final class UpperDirectories implements UpperCopies {
      */
     @Override
     public void catchUp(Path sourceUpper, Path targetUpper, CopyPass first, CopyListener progress) {
-        Pair pair = paths.prove(sourceUpper, targetUpper);
-        if (!first.isOf(pair.source(), pair.target())) {
-            throw new DiskException(Reason.FAILED, "the first pass was between other directories");
-        }
-        var thread = new OwnThread();
-        var pulse = new Pulse(progress, thread.interrupted(), nanoTime);
-        thread.<Boolean>run("disk-catch-up", kernel -> {
-            try (Directory source = Directory.top(kernel, pair.source().toString());
-                    Directory target = Directory.top(kernel, pair.target().toString())) {
-                orElseEmpty(kernel, target, () -> secondPass(kernel, pulse, first.manifest(), source, target));
-                return true;
-            }
-        });
-    }
-
-    private void secondPass(Kernel kernel, Pulse pulse, Manifest manifest, Directory source, Directory target) {
-        var copier = new EntryCopier(kernel, new Content(kernel, pulse), clock, false);
-        new TreeSync(kernel, copier, manifest, pulse, false, source, target).run();
-        new Verifier(kernel, pulse).compare(source, target);
-        pulse.end();
+        trees.catchUp(paths.prove(sourceUpper, targetUpper), first, progress);
     }
 
     /**
@@ -161,37 +92,6 @@ public final class UpperDirectories implements UpperCopies {
      */
     @Override
     public void flush(Path upper) {
-        Path proven = paths.prove(upper);
-        new OwnThread().run("disk-flush", kernel -> {
-            try (Directory top = Directory.top(kernel, proven.toString())) {
-                return kernel.call(Sys.SYNCFS, top.descriptor(), 0, 0, 0, 0, 0);
-            }
-        });
-    }
-
-    private static void orElseEmpty(Kernel kernel, Directory target, Runnable copying) {
-        try {
-            copying.run();
-        } catch (RuntimeException e) {
-            try {
-                new Remover(kernel).empty(target);
-            } catch (Errno remains) {
-                e.addSuppressed(remains);
-            }
-            throw e;
-        }
-    }
-
-    /** Where nobody listens. */
-    private enum Silence implements CopyListener {
-        INSTANCE;
-
-        @Override
-        public void progress(long doneBytes, long totalBytes) {}
-
-        @Override
-        public boolean cancelled() {
-            return false;
-        }
+        trees.flush(paths.prove(upper));
     }
 }

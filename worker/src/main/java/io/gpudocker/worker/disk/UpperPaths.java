@@ -20,17 +20,14 @@ final class UpperPaths {
         this.root = root;
     }
 
-    /** Both of them, resolved. */
-    record Pair(Path source, Path target) {}
-
     /** @throws DiskException {@code NOT_BELOW_ROOT} */
-    Pair prove(Path source, Path target) {
+    TreePair prove(Path source, Path target) {
         Path from = prove(source);
         Path to = prove(target);
         if (from.startsWith(to) || to.startsWith(from)) {
             throw refused(target, "it is the source itself, " + source);
         }
-        return new Pair(from, to);
+        return new TreePair(from, to);
     }
 
     /**

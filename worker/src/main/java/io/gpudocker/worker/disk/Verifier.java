@@ -1,6 +1,7 @@
 package io.gpudocker.worker.disk;
 
 import io.gpudocker.worker.disk.DiskException.Reason;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares a finished copy with its source, which does not change any more, entry by entry: names, types, modes, owners,
@@ -9,12 +10,15 @@ import io.gpudocker.worker.disk.DiskException.Reason;
 final class Verifier {
     private final Kernel kernel;
     private final Pulse pulse;
+    private final @Nullable Sample sample;
     private final InodeTable copyOf = new InodeTable();
     private final InodeTable sourceOf = new InodeTable();
 
-    Verifier(Kernel kernel, Pulse pulse) {
+    /** @param sample null to compare no content */
+    Verifier(Kernel kernel, Pulse pulse, @Nullable Sample sample) {
         this.kernel = kernel;
         this.pulse = pulse;
+        this.sample = sample;
     }
 
     /** @throws DiskException {@code FAILED}, naming the first difference */
@@ -45,6 +49,9 @@ final class Verifier {
                 }
             } else if (original.links() > 1 || copy.links() > 1) {
                 sameFile(original.inode(), copy.inode(), path);
+            }
+            if (sample != null && !sample.same(source, target, name, original)) {
+                throw differs(path, "content or attributes");
             }
         } catch (Errno e) {
             throw e.at(Names.shown(path));

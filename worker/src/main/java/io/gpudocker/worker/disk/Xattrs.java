@@ -25,10 +25,13 @@ final class Xattrs {
     private static final Set<String> REFUSED = Set.of("trusted.overlay.redirect", "trusted.overlay.metacopy");
 
     private final Kernel kernel;
+    private final boolean layered;
     private final MemorySegment buffer;
 
-    Xattrs(Kernel kernel) {
+    /** @param layered whether the tree is a layer of overlayfs; in any other, its attributes are like all others */
+    Xattrs(Kernel kernel, boolean layered) {
         this.kernel = kernel;
+        this.layered = layered;
         this.buffer = kernel.buffer(MOST_BYTES);
     }
 
@@ -53,14 +56,16 @@ final class Xattrs {
             names.add(all.substring(at, end));
             at = end + 1;
         }
-        names.removeAll(NOT_COPIED);
+        if (layered) {
+            names.removeAll(NOT_COPIED);
+        }
         return names;
     }
 
     /** @throws DiskException {@code UNCARRIABLE} for what refers to content elsewhere */
     void refuseReferences(Set<String> names, byte[] path) {
         for (String each : names) {
-            if (REFUSED.contains(each)) {
+            if (layered && REFUSED.contains(each)) {
                 throw new DiskException(
                         Reason.UNCARRIABLE, Names.shown(path) + " has " + each + ": its content lies in a layer below");
             }

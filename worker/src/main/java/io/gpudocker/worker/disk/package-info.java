@@ -1,4 +1,4 @@
-/** Carries what a container has written from its upper directory to that of its successor. */
+/** Carries trees of files over exactly: what a container has written to its successor, a volume to its next version. */
 @NullMarked
 package io.gpudocker.worker.disk;
 

@@ -417,9 +417,12 @@ abstract class ContainerEngineContract {
         assertThat(engine().volume(name)).contains(made);
         assertThat(engine().volumesWith("gdw.host", names.hostId())).containsExactly(made);
         assertThat(engine().volumesWith("gdw.host", names.name("none"))).isEmpty();
-        assertThat(engine().volumeUsers(name))
-                .containsExactly(
-                        new VolumeUser(user, names.name("foo") + "-1", Map.of("whose", "mine"), Phase.CREATED));
+        assertThat(engine().volumeUsers(name)).singleElement().satisfies(each -> {
+            assertThat(each.containerId()).isEqualTo(user);
+            assertThat(each.containerName()).isEqualTo(names.name("foo") + "-1");
+            assertThat(each.labels()).containsEntry("whose", "mine");
+            assertThat(each.phase()).isEqualTo(Phase.CREATED);
+        });
         assertFault(Fault.CONFLICT, () -> engine().removeVolume(name));
         engine().remove(user);
         engine().removeVolume(name);

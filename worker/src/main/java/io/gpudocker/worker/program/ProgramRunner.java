@@ -1,6 +1,6 @@
-package io.gpudocker.worker.allocation;
+package io.gpudocker.worker.program;
 
-import io.gpudocker.worker.allocation.InventoryException.Fault;
+import io.gpudocker.worker.program.ProgramException.Fault;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,16 +17,22 @@ import org.jspecify.annotations.Nullable;
  * still there (a driver that hangs in the kernel), no other is started. Output goes to files, since a pipe that a
  * surviving child holds open would keep its reader for ever. For one caller at a time.
  */
-final class ProgramRunner {
+public final class ProgramRunner {
     private static final long MAX_OUTPUT = 4L << 20;
     private static final Duration KILL_WAIT = Duration.ofSeconds(2);
 
     private @Nullable ProcessHandle unkillable;
 
     /** What a program wrote and how it ended. */
-    record Output(int exitCode, String stdout, String stderr) {}
+    public record Output(int exitCode, String stdout, String stderr) {}
 
-    Output run(List<String> command, Duration deadline) {
+    /**
+     * Runs it to its end, without a shell and without input, in English.
+     *
+     * @param command the program and its arguments
+     * @throws ProgramException when it did not end by itself
+     */
+    public Output run(List<String> command, Duration deadline) {
         refuseBesideUnkillable(command.getFirst());
         try {
             Path directory = Files.createTempDirectory("gdw-program");
@@ -38,20 +44,21 @@ final class ProgramRunner {
                 Files.deleteIfExists(directory);
             }
         } catch (IOException e) {
-            throw new InventoryException(Fault.NO_PROGRAM, command.getFirst() + " can't be run: " + e.getMessage(), e);
+            throw new ProgramException(Fault.NO_PROGRAM, command.getFirst() + " can't be run: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InventoryException(Fault.FAILED, command.getFirst() + " was interrupted", e);
+            throw new ProgramException(Fault.INTERRUPTED, command.getFirst() + " was interrupted", e);
         }
     }
 
     private Output run(List<String> command, Duration deadline, Path stdout, Path stderr)
             throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(stdout.toFile())
-                .redirectError(stderr.toFile())
-                .start();
+                .redirectError(stderr.toFile());
+        builder.environment().put("LC_ALL", "C");
+        Process process = builder.start();
         var children = new HashSet<ProcessHandle>();
         boolean ended = false;
         try {
@@ -62,7 +69,7 @@ final class ProgramRunner {
             }
         }
         if (!ended) {
-            throw new InventoryException(
+            throw new ProgramException(
                     Fault.TIMEOUT, command.getFirst() + " did not end within " + deadline + " and was killed", null);
         }
         return new Output(process.exitValue(), text(stdout), text(stderr));
@@ -95,7 +102,7 @@ final class ProgramRunner {
     private void refuseBesideUnkillable(String program) {
         ProcessHandle stuck = unkillable;
         if (stuck != null && stuck.isAlive()) {
-            throw new InventoryException(
+            throw new ProgramException(
                     Fault.TIMEOUT, program + " with pid " + stuck.pid() + " hangs and can't be killed", null);
         }
         unkillable = null;
