@@ -21,13 +21,23 @@ final class DeleteVolumeVerb extends ExistingVolumeVerb<VolumeCommand.Delete> {
 
     @Override
     Decision decide(CurrentVolume current) {
-        Set<String> users = new TreeSet<>(current.volume().usedBy());
-        versions().forEach(version -> users.addAll(bench.volumes().users(CurrentVolume.spec(bench.host(), version))));
+        List<String> replicaSets = current.volume().usedBy();
+        Set<String> users = new TreeSet<>(replicaSets);
+        versions().stream()
+                .flatMap(version -> bench.volumes().users(CurrentVolume.spec(bench.host(), version)).stream())
+                .filter(container -> !isOf(container, replicaSets))
+                .forEach(users::add);
         if (!users.isEmpty()) {
             return Decision.refuse(inUse(command.name(), users));
         }
         return new Decision.Proceed(
                 new Intent.OnVolume(current.version().version()), List.of(busy(current)), () -> {});
+    }
+
+    /** A ReplicaSet that binds it stands for its containers. */
+    private static boolean isOf(String container, List<String> replicaSets) {
+        int dash = container.lastIndexOf('-');
+        return dash > 0 && replicaSets.contains(container.substring(0, dash));
     }
 
     private List<VolumeVersionRecord> versions() {

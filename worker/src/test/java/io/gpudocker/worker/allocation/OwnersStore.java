@@ -11,6 +11,7 @@ import io.gpudocker.worker.domain.VersionRecord;
 import io.gpudocker.worker.domain.Versioned;
 import io.gpudocker.worker.store.CommitResult;
 import io.gpudocker.worker.store.StateStore;
+import io.gpudocker.worker.store.VolumeStore;
 import io.gpudocker.worker.store.StoreUnavailableException;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,11 @@ final class OwnersStore implements StateStore {
 
     @Override
     public List<WithVersion> allWithVersions() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public VolumeStore volumes() {
         throw new UnsupportedOperationException();
     }
 

@@ -49,6 +49,11 @@ public final class FakeUpperCopies implements UpperCopies {
         replace(source, target, listener);
     }
 
+    /** One that found nothing to copy. */
+    public static CopyPass pass(Path source, Path target) {
+        return new CopyPass(source, target, new Manifest(), 0);
+    }
+
     @Override
     public void flush(Path upper) {}
 

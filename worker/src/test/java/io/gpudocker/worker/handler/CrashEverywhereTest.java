@@ -2,6 +2,7 @@ package io.gpudocker.worker.handler;
 
 import static io.gpudocker.worker.handler.TestHost.command;
 import static io.gpudocker.worker.handler.TestHost.run;
+import static io.gpudocker.worker.handler.TestHost.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpudocker.messages.result.CommandResult;
@@ -18,6 +19,7 @@ import io.gpudocker.worker.domain.Versioned;
 import io.gpudocker.worker.handler.TestHost.Sent;
 import io.gpudocker.worker.handler.Trap.Kind;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -33,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Field cases 4, 7 and 28.
  */
 class CrashEverywhereTest {
+    private static final String BIND = "'binds':[{'src':'data','dest':'/d'}]";
     private static final String ALL = "'gpuCount':2,'containerPorts':['22','8888']";
 
     private static final int MANY = 20;
@@ -132,6 +135,43 @@ class CrashEverywhereTest {
                         "delete of one with versions without paths",
                         withoutPaths().andThen(host -> host.ok(command("p", "patch", "foo", ""))),
                         command("c", "delete", "foo", "")),
+                of("create of a volume", host -> {}, volume("c", "create", "data", "'size':'10MB'")),
+                of(
+                        "create of a volume of a name that is taken",
+                        host -> host.engine.createVolume("data-1", Map.of(), Map.of()),
+                        volume("c", "create", "data", "'size':'10MB'")),
+                of("growth of a volume", filled(), volume("c", "patch", "data", "'size':'20MB'")),
+                of("shrinking of a volume", filled(), volume("c", "patch", "data", "'size':'5MB'")),
+                of(
+                        "shrinking of a volume that somebody stopped has",
+                        bound("foo").andThen(CrashEverywhereTest::stop),
+                        volume("c", "patch", "data", "'size':'5MB'")),
+                of(
+                        "shrinking of a volume with all that run with it",
+                        bound("foo").andThen(bind("bar")),
+                        volume("c", "patch", "data", "'size':'5MB','replicaSets':'all'")),
+                of(
+                        "shrinking of a volume whose copy fails",
+                        bound("foo").andThen(bind("bar")).andThen(host -> host.volumes.failCopy()),
+                        volume("c", "patch", "data", "'size':'5MB','replicaSets':'all'")),
+                of("delete of a volume", filled(), volume("c", "delete", "data", "")),
+                of("run with a volume", filled(), run("c", "foo", ALL + "," + BIND)),
+                of("run with a volume that ends at once", filled(), run("c", "foo", BIND + ",'cmd':['true']")),
+                of(
+                        "patch to another volume",
+                        bound("foo").andThen(host -> host.ok(volume("w", "create", "more", "'size':'10MB'"))),
+                        command(
+                                "c",
+                                "patch",
+                                "foo",
+                                "'volumePatch':{'oldBind':{'src':'data','dest':'/d'},'newBind':{'src':'more','dest':'/d'}}")),
+                of(
+                        "restart after the volume was shrunk",
+                        bound("foo")
+                                .andThen(CrashEverywhereTest::stop)
+                                .andThen(host -> host.ok(volume("w", "patch", "data", "'size':'5MB'"))),
+                        command("c", "restart", "foo", "")),
+                of("delete of one with a volume", bound("foo"), command("c", "delete", "foo", "")),
                 of(
                         "stop of one that is gone",
                         running().andThen(host -> host.engine.remove(host.containerId("foo"))),
@@ -156,6 +196,22 @@ class CrashEverywhereTest {
 
     private static Consumer<TestHost> stopped() {
         return running().andThen(CrashEverywhereTest::stop);
+    }
+
+    /** With something in it. */
+    private static Consumer<TestHost> filled() {
+        return host -> {
+            host.ok(volume("v", "create", "data", "'size':'10MB'"));
+            host.volumes.write("data-1", "file", "kept");
+        };
+    }
+
+    private static Consumer<TestHost> bound(String name) {
+        return filled().andThen(bind(name));
+    }
+
+    private static Consumer<TestHost> bind(String name) {
+        return host -> host.ok(run("b" + name, name, "'gpuCount':1,'containerPorts':['22']," + BIND));
     }
 
     private static Consumer<TestHost> withoutPaths() {
@@ -279,6 +335,7 @@ class CrashEverywhereTest {
             assertOneStoredAnswer(answer, how);
             assertThat(execs.get()).as(how).isLessThanOrEqualTo(1);
             host.assertConsistent();
+            host.assertVolumesConsistent(how);
             host.store().replicaSets().forEach(stored -> assertAsItsStatusSays(stored, how));
         }
 

@@ -24,6 +24,7 @@ import io.gpudocker.worker.container.ContainerState;
 import io.gpudocker.worker.container.FakeEngine;
 import io.gpudocker.worker.container.ImageInfo;
 import io.gpudocker.worker.container.Labels;
+import io.gpudocker.worker.container.VolumeInfo;
 import io.gpudocker.worker.disk.FakeUpperCopies;
 import io.gpudocker.worker.disk.InternalImages;
 import io.gpudocker.worker.disk.SystemDisks;
@@ -39,6 +40,8 @@ import io.gpudocker.worker.domain.StateChange;
 import io.gpudocker.worker.domain.StateChange.Mutation;
 import io.gpudocker.worker.domain.VersionRecord;
 import io.gpudocker.worker.domain.Versioned;
+import io.gpudocker.worker.domain.VolumeRecord;
+import io.gpudocker.worker.domain.VolumeVersionRecord;
 import io.gpudocker.worker.journal.Admission;
 import io.gpudocker.worker.journal.AnswerShrinker;
 import io.gpudocker.worker.journal.CommandJournal;
@@ -47,6 +50,8 @@ import io.gpudocker.worker.store.InMemoryKeyValueStore;
 import io.gpudocker.worker.store.KeyValueStore;
 import io.gpudocker.worker.store.KeyedStateStore;
 import io.gpudocker.worker.store.StateStore;
+import io.gpudocker.worker.volume.FakeVolumes;
+import io.gpudocker.worker.volume.Volumes;
 import io.gpudocker.worker.store.States;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,10 +61,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +91,7 @@ public final class TestHost {
 
     public final List<Event.Progress> progress = new CopyOnWriteArrayList<>();
     public final FakeUpperCopies copies = new FakeUpperCopies();
+    public final FakeVolumes volumes = new FakeVolumes(engine);
     /** Where the fake engine keeps its containers' disks. */
     private final Path root = Jimfs.newFileSystem(Configuration.unix()).getPath("/docker");
 
@@ -122,14 +131,30 @@ public final class TestHost {
     public record Sent(String id, String verb, String name, String data, long offset) {
         public RawRecord raw() {
             String json = """
-                    {"specversion":"1.0","id":"%s","source":"/test","type":"io.gpudocker.replicaset.%s.v1","data":%s}""".formatted(id, verb, data);
+                    {"specversion":"1.0","id":"%s","source":"/test","type":"io.gpudocker.%s.v1","data":%s}""".formatted(id, verb.contains(".") ? verb : "replicaset." + verb, data);
             return new RawRecord(
                     name.getBytes(StandardCharsets.UTF_8), List.of(), json.getBytes(StandardCharsets.UTF_8), 0);
         }
 
         public RecordPosition position() {
-            return RecordPosition.of("gdw.host1.replicasets", 0, offset);
+            return RecordPosition.of("gdw.host1." + kind().wireName().toLowerCase(Locale.ROOT) + "s", 0, offset);
         }
+
+        ResourceKind kind() {
+            return verb.startsWith("volume.")
+                    ? ResourceKind.VOLUME
+                    : verb.startsWith("host.") ? ResourceKind.HOST : ResourceKind.REPLICA_SET;
+        }
+
+        ResourceKey key() {
+            return new ResourceKey(kind(), name);
+        }
+    }
+
+    /** As {@link #command}, of a volume. */
+    public static Sent volume(String id, String verb, String name, String fields) {
+        String more = fields.isEmpty() ? "" : "," + fields.replace('\'', '"');
+        return new Sent(id, "volume." + verb, name, "{\"name\":\"" + name + "\"" + more + "}", 0);
     }
 
     /** {@code fields} are more fields of the data, in single quotes. */
@@ -222,6 +247,11 @@ public final class TestHost {
             public <T> T released(Wait<T> wait) throws InterruptedException {
                 return wait.await();
             }
+
+            @Override
+            public <T> T holding(SortedSet<ResourceKey> keys, Work<T> work) throws InterruptedException {
+                return work.in(this);
+            }
         };
     }
 
@@ -229,7 +259,7 @@ public final class TestHost {
     public Outcome process(Sent sent) {
         try {
             DecodedCommand.Valid valid = decode(sent);
-            ResourceKey key = new ResourceKey(ResourceKind.REPLICA_SET, sent.name());
+            ResourceKey key = sent.key();
             Command.Mutating command = (Command.Mutating) valid.command();
             return switch (life.journal().admit(valid, key, sent.position())) {
                 case Admission.Fresh(var entry) ->
@@ -249,6 +279,11 @@ public final class TestHost {
                 decode(command("tidy", "patch", name, "")).command());
     }
 
+    public void tidyVolume(String name) {
+        life.handlers().tidy((Command.Mutating)
+                decode(volume("tidy", "patch", name, "'size':'1GB'")).command());
+    }
+
     public CommandResult read(Sent sent) {
         try {
             DecodedCommand.Valid valid = decode(sent);
@@ -256,7 +291,7 @@ public final class TestHost {
                     .read(
                             valid.envelope(),
                             valid.command(),
-                            new ResourceKey(ResourceKind.REPLICA_SET, sent.name()),
+                            sent.key(),
                             clock.instant().plus(Duration.ofMinutes(1)),
                             waiting)
                     .result();
@@ -368,6 +403,45 @@ public final class TestHost {
         assertThat(containers()).allMatch(container -> known.contains(container.id()));
     }
 
+    /** Volumes are in nobody's hands, say truly who binds them, have their data, and nothing else is there. */
+    public void assertVolumesConsistent(String how) {
+        Set<String> known = new TreeSet<>();
+        for (Versioned<VolumeRecord> stored : store.volumes().volumes()) {
+            VolumeRecord volume = stored.value();
+            assertThat(volume.busy()).as(how).isNull();
+            assertThat(volume.usedBy()).as(how).isEqualTo(binding(volume.name()));
+            for (VolumeVersionRecord version : store.volumes().volumeVersions(volume.name())) {
+                if (!version.removed()) {
+                    known.add(version.volumeName());
+                }
+                if (version.version() == volume.version() && volume.name().equals("data")) {
+                    long bytes = Objects.requireNonNull(version.size()).bytes();
+                    assertThat(volumes.sizes()).as(how).containsEntry(version.volumeName(), bytes);
+                }
+            }
+            if (volumes.contents("data-1").containsKey("file") || volume.version() > 1) {
+                assertThat(volumes.read("data-" + volume.version(), "file")).as(how).isEqualTo("kept");
+            }
+        }
+        assertThat(volumes.sizes().keySet()).as(how).isEqualTo(known);
+        assertThat(engine.volumesWith(Labels.HOST, HOST))
+                .as(how)
+                .extracting(VolumeInfo::name)
+                .containsExactlyInAnyOrderElementsOf(known);
+    }
+
+    private List<String> binding(String volume) {
+        return store.replicaSets().stream()
+                .map(stored -> stored.value())
+                .filter(replicaSet -> Bindings.names(
+                                store.version(replicaSet.name(), replicaSet.version())
+                                        .orElseThrow()
+                                        .spec())
+                        .contains(volume))
+                .map(ReplicaSetRecord::name)
+                .toList();
+    }
+
     public static ErrorCode code(CommandError error) {
         return error.code();
     }
@@ -375,7 +449,7 @@ public final class TestHost {
     // --------------------------------------------------------------------------------------------------- its inside
 
     public DecodedCommand.Valid decode(Sent sent) {
-        DecodedCommand decoded = codec.decode(ResourceKind.REPLICA_SET, HOST, sent.raw());
+        DecodedCommand decoded = codec.decode(sent.kind(), HOST, sent.raw());
         assertThat(decoded).isInstanceOf(DecodedCommand.Valid.class);
         return (DecodedCommand.Valid) decoded;
     }
@@ -410,8 +484,9 @@ public final class TestHost {
                 historyKeep,
                 historyKeepBytes);
         Outcomes outcomes = new Outcomes(HOST, clock);
-        var bench = new Workbench(HOST, store, trapped, disks(), grants, lookup, limits);
-        var description = new HostDescription(HOST, store, trapped, inventory, PORTS, "test");
+        var bench = new Workbench(
+                HOST, store, trapped, disks(), trap.around(Volumes.class, volumes), grants, lookup, limits);
+        var description = new HostDescription(HOST, store, trapped, inventory, volumes, PORTS, "test");
         return new Life(
                 inventory,
                 allocator,
@@ -433,6 +508,12 @@ public final class TestHost {
         public <T> T released(Wait<T> wait) {
             clock.pass(Duration.ofSeconds(1));
             return null;
+        }
+
+        /** Nobody else is there. */
+        @Override
+        public <T> T holding(SortedSet<ResourceKey> keys, Work<T> work) throws InterruptedException {
+            return work.in(this);
         }
     }
 }

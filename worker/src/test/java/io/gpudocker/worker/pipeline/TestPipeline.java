@@ -19,6 +19,7 @@ import io.gpudocker.worker.domain.RecordPosition;
 import io.gpudocker.worker.domain.StateChange;
 import io.gpudocker.worker.domain.StateChange.Mutation;
 import io.gpudocker.worker.domain.Versioned;
+import io.gpudocker.worker.domain.ResourceKey;
 import io.gpudocker.worker.handler.TestHost;
 import io.gpudocker.worker.handler.Waiting;
 import io.gpudocker.worker.outbox.FakeOutbox;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -48,6 +50,11 @@ final class TestPipeline {
         @Override
         public <T> T released(Wait<T> wait) throws InterruptedException {
             return wait.await();
+        }
+
+        @Override
+        public <T> T holding(SortedSet<ResourceKey> keys, Work<T> work) throws InterruptedException {
+            return work.in(this);
         }
     };
     private long next;

@@ -54,6 +54,7 @@ public final class States {
                 "sha256:1",
                 GPUS,
                 PORTS,
+                Map.of("data", 2),
                 "foo-" + version,
                 null,
                 VersionDisk.none(),
