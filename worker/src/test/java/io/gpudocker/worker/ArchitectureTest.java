@@ -62,7 +62,8 @@ class ArchitectureTest {
     static void whatIsBelowSeesNothingAbove(JavaClasses classes) {
         String[] above = ORDER.stream().map(ArchitectureTest::tree).toArray(String[]::new);
         BELOW.forEach(each -> sees(each, above).check(classes));
-        sees("domain", tree("config"), tree("observe"), tree("ownership"), tree("program")).check(classes);
+        sees("domain", tree("config"), tree("observe"), tree("ownership"), tree("program"))
+                .check(classes);
         sees("config", tree("observe"), tree("ownership"), tree("program")).check(classes);
     }
 

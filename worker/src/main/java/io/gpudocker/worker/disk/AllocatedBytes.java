@@ -16,9 +16,13 @@ public final class AllocatedBytes {
      * @throws DiskException {@code FAILED}
      */
     public static long of(Collection<Path> files) {
-        return new OwnThread().run("disk-blocks", kernel -> files.stream()
-                .map(file -> kernel.find(CWD, file.toString().getBytes(StandardCharsets.UTF_8)))
-                .mapToLong(found -> found.map(Stat::allocatedBytes).orElse(0L))
-                .sum());
+        return new OwnThread()
+                .run(
+                        "disk-blocks",
+                        kernel -> files.stream()
+                                .map(file -> kernel.find(CWD, file.toString().getBytes(StandardCharsets.UTF_8)))
+                                .mapToLong(
+                                        found -> found.map(Stat::allocatedBytes).orElse(0L))
+                                .sum());
     }
 }

@@ -26,8 +26,7 @@ final class Sample {
         if (!due()) {
             return true;
         }
-        boolean attributes =
-                xattrs.equal(Names.of(source.descriptor(), name), Names.of(target.descriptor(), name));
+        boolean attributes = xattrs.equal(Names.of(source.descriptor(), name), Names.of(target.descriptor(), name));
         return attributes && (!original.isFile() || sameContent(source, target, name, original.size()));
     }
 

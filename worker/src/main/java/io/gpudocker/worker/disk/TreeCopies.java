@@ -98,7 +98,8 @@ final class TreeCopies {
         var xattrs = new Xattrs(kernel, terms.layered());
         var copier = new EntryCopier(kernel, content, xattrs, clock, false);
         new TreeSync(kernel, copier, manifest, pulse, false, source, target).run();
-        new Verifier(kernel, pulse, terms.sampled() ? new Sample(kernel, content, xattrs) : null).compare(source, target);
+        new Verifier(kernel, pulse, terms.sampled() ? new Sample(kernel, content, xattrs) : null)
+                .compare(source, target);
         pulse.end();
     }
 

@@ -64,7 +64,8 @@ final class VolumePaths {
     private static boolean isOnAnotherFileSystem(Path data) {
         Path mount = data.resolveSibling(".").normalize();
         try {
-            return !Files.getAttribute(data, "unix:dev").equals(Files.getAttribute(mount.resolveSibling("."), "unix:dev"));
+            return !Files.getAttribute(data, "unix:dev")
+                    .equals(Files.getAttribute(mount.resolveSibling("."), "unix:dev"));
         } catch (IOException e) {
             throw new DiskException(Reason.NOT_BELOW_ROOT, "nothing is done in " + data + ": it can't be looked at", e);
         }

@@ -24,7 +24,8 @@ public final class VolumeTrees {
      */
     public VolumeTrees(Path own, Supplier<Path> engineRoot, InstantSource clock, LongSupplier nanoTime) {
         this.paths = new VolumePaths(own, engineRoot);
-        this.trees = new TreeCopies(new TreeTerms("the volume", "in the new one", false, true, _ -> {}), clock, nanoTime);
+        this.trees =
+                new TreeCopies(new TreeTerms("the volume", "in the new one", false, true, _ -> {}), clock, nanoTime);
     }
 
     /**

@@ -1,0 +1,53 @@
+package io.gpudocker.worker.volume;
+
+import io.gpudocker.messages.ErrorCode;
+import io.gpudocker.messages.command.VolumeCommand.Backend;
+import java.util.Optional;
+
+/** Chooses the backend of a wish and asks it. Thread-safe. */
+final class Planner {
+    private final Backend byDefault;
+    private final Backings backings;
+
+    Planner(Backend byDefault, Backings backings) {
+        this.byDefault = byDefault;
+        this.backings = backings;
+    }
+
+    VolumePlan plan(VolumeWish wish) {
+        VolumeBackends works = backings.known();
+        Backend asked = asked(wish);
+        Backend chosen = asked == Backend.AUTO ? works.automatic() : asked;
+        if (chosen == null) {
+            return refused(
+                    ErrorCode.VOLUME_SIZE_UNSUPPORTED,
+                    "no size can be enforced on this host (" + works.automaticProblem()
+                            + "); ask for the backend plain to have a volume without a limit");
+        }
+        if (!works.works(chosen)) {
+            return refused(
+                    ErrorCode.VOLUME_SIZE_UNSUPPORTED,
+                    "the backend " + chosen + " does not work on this host: "
+                            + works.problems().get(chosen));
+        }
+        if (wish.nfs() != null && chosen != Backend.NFS) {
+            return refused(ErrorCode.INVALID_COMMAND, "nfs is given, and the backend is " + chosen);
+        }
+        Optional<VolumeRefusal> refusal = backings.of(chosen).plan(wish);
+        return refusal.<VolumePlan>map(VolumePlan.Refused::new)
+                .orElseGet(() -> new VolumePlan.Planned(
+                        new VolumeSpec(wish.volumeName(), chosen, wish.sizeBytes(), wish.nfs(), wish.labels())));
+    }
+
+    private Backend asked(VolumeWish wish) {
+        Backend backend = wish.backend();
+        if (backend != null) {
+            return backend;
+        }
+        return wish.nfs() != null ? Backend.NFS : byDefault;
+    }
+
+    private static VolumePlan refused(ErrorCode code, String message) {
+        return new VolumePlan.Refused(VolumeRefusal.of(code, message));
+    }
+}
