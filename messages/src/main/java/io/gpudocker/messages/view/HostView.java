@@ -41,7 +41,10 @@ public record HostView(
      * @param problem why it does not work on this host; null when it does
      */
     public record VolumeBackend(
-            Backend backend, boolean enforced, boolean standard, @Nullable String problem) {}
+            Backend backend,
+            boolean enforced,
+            boolean standard,
+            @Nullable String problem) {}
 
     /**
      * @param range such as {@code 40000-65535}

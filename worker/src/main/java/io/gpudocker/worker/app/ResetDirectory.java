@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResetDirectory {
     private static final Pattern BLANK = Pattern.compile(" ");
+
+    private static final String VOLUMES = "volumes";
 
     private final Path root;
     private final List<String> ownEntries;
@@ -45,9 +48,19 @@ final class ResetDirectory {
 
     /** Why nothing may be removed; empty when it may. */
     String obstacle() {
+        return obstacle(mount -> true);
+    }
+
+    /** The same, mounted volumes aside, which are removed before. */
+    String foreignObstacle() {
+        return obstacle(mount -> !mount.startsWith(root.resolve(VOLUMES)));
+    }
+
+    private String obstacle(Predicate<Path> counts) {
         try (var lines = Files.lines(mounts)) {
             return lines.map(line -> BLANK.split(line, -1)[4].replace("\\040", " "))
                     .map(Path::of)
+                    .filter(counts)
                     .filter(mount -> own().stream().anyMatch(entry -> mount.startsWith(root.resolve(entry))))
                     .map(mount -> mount + " is mounted; unmount it first")
                     .findFirst()

@@ -15,7 +15,7 @@ import java.util.List;
 /** {@code check} and {@code reset} on the real parts. */
 final class Tools {
     /** What a worker makes in its data directory. */
-    private static final List<String> OWN_ENTRIES = List.of("lock");
+    private static final List<String> OWN_ENTRIES = List.of("lock", "volumes");
 
     private Tools() {}
 
@@ -48,6 +48,7 @@ final class Tools {
                     config.hostId(),
                     config.etcd().hostPrefix(config.hostId()),
                     engine,
+                    Engines.volumes(config, engine, () -> {}),
                     new EtcdKeyValueStore(etcd, config.etcd().callTimeout()),
                     new ResetDirectory(config.dataDir(), OWN_ENTRIES, Path.of("/proc/self/mountinfo")));
             return reset.run(yes, out);

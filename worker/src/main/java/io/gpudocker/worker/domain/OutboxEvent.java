@@ -11,7 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param event null where only the resource's state record is to be sent
  */
 public record OutboxEvent(
-        String id,
-        ResourceKey key,
-        Instant time,
-        @Nullable Event event) {}
+        String id, ResourceKey key, Instant time, @Nullable Event event) {}

@@ -32,8 +32,7 @@ public record VolumeRecord(
     }
 
     private VolumeRecord with(Stream<String> users) {
-        return new VolumeRecord(
-                name, version, users.distinct().sorted().toList(), busy, changedAt);
+        return new VolumeRecord(name, version, users.distinct().sorted().toList(), busy, changedAt);
     }
 
     /** @param command null when it is over */

@@ -42,8 +42,7 @@ public record VolumeVersionRecord(
     }
 
     public VolumeVersionRecord mountedAt(@Nullable String path) {
-        return new VolumeVersionRecord(
-                name, version, backend, size, nfs, path, createdAt, commandId, command, removed);
+        return new VolumeVersionRecord(name, version, backend, size, nfs, path, createdAt, commandId, command, removed);
     }
 
     public VolumeVersionRecord withoutData() {

@@ -32,8 +32,10 @@ final class BindChecks {
 
     /** Waits while a volume is being changed: only this name waits. */
     Result check(List<Bind> binds) throws InterruptedException {
-        Optional<CommandError> path =
-                binds.stream().filter(Bind::hostPath).flatMap(bind -> notAllowed(bind).stream()).findFirst();
+        Optional<CommandError> path = binds.stream()
+                .filter(Bind::hostPath)
+                .flatMap(bind -> notAllowed(bind).stream())
+                .findFirst();
         if (path.isPresent()) {
             return new Result.Refused(path.get());
         }

@@ -51,7 +51,8 @@ final class Bindings {
             versions.put(
                     name,
                     store.volume(name)
-                            .orElseThrow(() -> new IllegalStateException("the volume " + name + " that is bound is gone"))
+                            .orElseThrow(
+                                    () -> new IllegalStateException("the volume " + name + " that is bound is gone"))
                             .value()
                             .version());
         }
@@ -93,7 +94,6 @@ final class Bindings {
         var key = new ResourceKey(ResourceKind.VOLUME, name);
         return List.of(
                 new Mutation.PutVolume(how.apply(volume.value()), volume.revision()),
-                new Mutation.AppendEvent(
-                        new OutboxEvent("bound/" + name + "/" + volume.revision(), key, now, null)));
+                new Mutation.AppendEvent(new OutboxEvent("bound/" + name + "/" + volume.revision(), key, now, null)));
     }
 }

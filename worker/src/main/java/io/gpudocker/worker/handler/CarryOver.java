@@ -27,7 +27,9 @@ final class CarryOver {
         if (everStarted(to)) {
             return Step.done();
         }
-        return copies.guarded("system disk", () -> first = bench.disks().uppers().copy(upper(fromId), upper(to.id()), copies.listener()));
+        return copies.guarded(
+                "system disk",
+                () -> first = bench.disks().uppers().copy(upper(fromId), upper(to.id()), copies.listener()));
     }
 
     /** After what runs from the first disk was stopped. */
@@ -42,7 +44,9 @@ final class CarryOver {
             }
         }
         CopyPass pass = java.util.Objects.requireNonNull(first);
-        return copies.guarded("system disk", () -> bench.disks().uppers().catchUp(upper(fromId), upper(to.id()), pass, copies.listener()));
+        return copies.guarded(
+                "system disk",
+                () -> bench.disks().uppers().catchUp(upper(fromId), upper(to.id()), pass, copies.listener()));
     }
 
     /** So that the answer is given when the copy would outlast a loss of power. */

@@ -103,7 +103,8 @@ final class CreateVolumeVerb implements Verb {
         bench.volumes().release(volumeName());
         return switch (bench.volumes().remove(spec())) {
             case Removal.Removed ignored -> Step.done();
-            case Removal.InUse(List<String> containers) -> Step.failed(DeleteVolumeVerb.inUse(command.name(), containers));
+            case Removal.InUse(List<String> containers) ->
+                Step.failed(DeleteVolumeVerb.inUse(command.name(), containers));
         };
     }
 

@@ -30,8 +30,7 @@ final class DeleteVolumeVerb extends ExistingVolumeVerb<VolumeCommand.Delete> {
         if (!users.isEmpty()) {
             return Decision.refuse(inUse(command.name(), users));
         }
-        return new Decision.Proceed(
-                new Intent.OnVolume(current.version().version()), List.of(busy(current)), () -> {});
+        return new Decision.Proceed(new Intent.OnVolume(current.version().version()), List.of(busy(current)), () -> {});
     }
 
     /** A ReplicaSet that binds it stands for its containers. */
@@ -56,7 +55,8 @@ final class DeleteVolumeVerb extends ExistingVolumeVerb<VolumeCommand.Delete> {
     @Override
     public List<Step> steps() {
         return versions().stream()
-                .map(version -> new Step("remove-" + version.version(), () -> remove(version), () -> stillThere(version)))
+                .map(version ->
+                        new Step("remove-" + version.version(), () -> remove(version), () -> stillThere(version)))
                 .toList();
     }
 
@@ -70,7 +70,10 @@ final class DeleteVolumeVerb extends ExistingVolumeVerb<VolumeCommand.Delete> {
     /** What was removed can't be brought back; old versions are not missed. */
     private Step.Result stillThere(VolumeVersionRecord version) {
         boolean missed = version.version() == stored().version().version()
-                && bench.volumes().usage(CurrentVolume.spec(bench.host(), version)).mountpoint() == null
+                && bench.volumes()
+                                .usage(CurrentVolume.spec(bench.host(), version))
+                                .mountpoint()
+                        == null
                 && version.mountpoint() != null;
         return missed
                 ? Step.failed(CommandError.of(ErrorCode.INVALID_STATE, "what was removed cannot be brought back"))

@@ -60,7 +60,8 @@ final class NewContainer {
 
     /** Which versions of the volumes that are bound by name it has. */
     Map<String, Integer> volumes() {
-        Map<String, Integer> versions = new TreeMap<>(Bindings.versions(bench.store().volumes(), spec));
+        Map<String, Integer> versions =
+                new TreeMap<>(Bindings.versions(bench.store().volumes(), spec));
         versions.replaceAll(movedVolumes::getOrDefault);
         return versions;
     }
@@ -109,15 +110,7 @@ final class NewContainer {
         Intent.NewVersion known = intent.get();
         var labels = Labels.of(bench.host(), replicaSet, known.version(), task.label(), spec.labels());
         return Specs.container(
-                containerName,
-                imageId,
-                spec,
-                handedOn,
-                volumes(),
-                labels,
-                known.gpus(),
-                known.ports(),
-                bench.limits());
+                containerName, imageId, spec, handedOn, volumes(), labels, known.gpus(), known.ports(), bench.limits());
     }
 
     /** Removes the container of this command, if there is one; the volumes handed on stay. */

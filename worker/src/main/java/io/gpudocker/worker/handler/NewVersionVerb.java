@@ -43,8 +43,7 @@ abstract class NewVersionVerb<C extends ReplicaSetCommand.Changing> extends Exis
         if (next.isEmpty()) {
             return Decision.refuse(diskGone(current));
         }
-        List<Mutation> bound =
-                new Bindings(bench.store().volumes(), task.name(), task.now()).bind(volumes);
+        List<Mutation> bound = new Bindings(bench.store().volumes(), task.name(), task.now()).bind(volumes);
         if (isStopped(current)) {
             return new PlannedVersion(bench, task, current, next.get()).decide(bound);
         }

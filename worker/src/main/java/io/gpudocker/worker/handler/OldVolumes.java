@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes old versions of a volume, whose data was copied and verified: as soon as no container has them any more, an old
- * version's stopped one included. The newest {@value #RECORDS} stay in the history. Safe to repeat after a crash at any
+ * Removes old versions of a volume, whose data was copied and verified. Where the engine keeps the data, it goes once no
+ * container has it any more; the Docker volume itself always stays until then. The newest {@value #RECORDS} stay in the history. Safe to repeat after a crash at any
  * line. Called in the turn of the volume; throws as {@link io.gpudocker.worker.volume.Volumes} does, and is then called
  * again later.
  */
@@ -48,8 +48,21 @@ public final class OldVolumes {
                 commit(new Mutation.PutVolumeVersion(version.withoutData()));
                 LOG.info("volume-removed name={} volume={}", version.name(), version.volumeName());
             }
-            case Removal.InUse(List<String> containers) ->
-                LOG.info("volume-kept name={} volume={} containers={}", version.name(), version.volumeName(), containers);
+            case Removal.InUse(List<String> containers) -> discard(version, containers);
+        }
+    }
+
+    /** A container that is kept as an old version's disk is never started with it again: its data need not stay for that. */
+    private void discard(VolumeVersionRecord version, List<String> containers) {
+        if (bench.volumes().discard(CurrentVolume.spec(bench.host(), version))) {
+            commit(new Mutation.PutVolumeVersion(version.withoutData()));
+            LOG.info(
+                    "volume-discarded name={} volume={} containers={}",
+                    version.name(),
+                    version.volumeName(),
+                    containers);
+        } else {
+            LOG.info("volume-kept name={} volume={} containers={}", version.name(), version.volumeName(), containers);
         }
     }
 

@@ -47,7 +47,8 @@ final class PatchVolumeVerb extends ExistingVolumeVerb<VolumeCommand.Patch> {
         if (refusal.isPresent()) {
             return Decision.refuse(refusal.get());
         }
-        Optional<String> copy = bench.volumes().needsCopy(spec(current), command.size().bytes());
+        Optional<String> copy =
+                bench.volumes().needsCopy(spec(current), command.size().bytes());
         return copy.isEmpty()
                 ? new Decision.Proceed(
                         new Intent.OnVolume(current.version().version()), List.of(busy(current)), () -> {})
@@ -57,16 +58,14 @@ final class PatchVolumeVerb extends ExistingVolumeVerb<VolumeCommand.Patch> {
     private Optional<CommandError> same(CurrentVolume current) {
         return current.version().size() != null
                         && current.version().size().bytes() == command.size().bytes()
-                ? Optional.of(CommandError.of(
-                        ErrorCode.NO_CHANGE, "\"" + command.name() + "\" has that size already"))
+                ? Optional.of(CommandError.of(ErrorCode.NO_CHANGE, "\"" + command.name() + "\" has that size already"))
                 : Optional.empty();
     }
 
     private Optional<CommandError> noSize(CurrentVolume current) {
         return current.version().backend() == Backend.NFS
                 ? Optional.of(CommandError.of(
-                        ErrorCode.VOLUME_SIZE_UNSUPPORTED,
-                        "the size of an NFS export is set on its server, not here"))
+                        ErrorCode.VOLUME_SIZE_UNSUPPORTED, "the size of an NFS export is set on its server, not here"))
                 : Optional.empty();
     }
 
@@ -98,7 +97,9 @@ final class PatchVolumeVerb extends ExistingVolumeVerb<VolumeCommand.Patch> {
             return Decision.refuse(Errors.of(why));
         }
         return new Decision.Proceed(
-                new Intent.MoveVolume(next.version(), List.copyOf(users), moved(users)), List.of(busy(current)), () -> {});
+                new Intent.MoveVolume(next.version(), List.copyOf(users), moved(users)),
+                List.of(busy(current)),
+                () -> {});
     }
 
     private Decision inTurnsOf(Set<String> users) {
@@ -138,12 +139,15 @@ final class PatchVolumeVerb extends ExistingVolumeVerb<VolumeCommand.Patch> {
         }
         return command.replicaSets() == MoveReplicaSets.NONE && !running.isEmpty()
                 ? Optional.of(inTheWay(
-                        running, "stop them first, or send replicaSets \"all\" to stop them for the last pass and move them"))
+                        running,
+                        "stop them first, or send replicaSets \"all\" to stop them for the last pass and move them"))
                 : Optional.empty();
     }
 
     private Optional<ReplicaSetStatus> status(String replicaSet) {
-        return bench.lookup().current(replicaSet).map(current -> current.replicaSet().status());
+        return bench.lookup()
+                .current(replicaSet)
+                .map(current -> current.replicaSet().status());
     }
 
     private CommandError inTheWay(List<String> users, String whatToDo) {
@@ -167,7 +171,8 @@ final class PatchVolumeVerb extends ExistingVolumeVerb<VolumeCommand.Patch> {
                 .toList();
     }
 
-    // ------------------------------------------------------------------------------------------------- what was decided
+    // ------------------------------------------------------------------------------------------------- what was
+    // decided
 
     private Verb decided() {
         Verb known = verb;

@@ -21,15 +21,16 @@ final class RunChecks {
 
     /** What it may bind, or why it is refused. */
     BindChecks.Result check() throws InterruptedException {
-        Optional<CommandError> before =
-                exists().or(this::expectedVersion).or(this::cordoned);
+        Optional<CommandError> before = exists().or(this::expectedVersion).or(this::cordoned);
         if (before.isPresent()) {
             return new BindChecks.Result.Refused(before.get());
         }
         BindChecks.Result binds = new BindChecks(bench, task).check(command.binds());
         return binds instanceof BindChecks.Result.Refused
                 ? binds
-                : nameTaken().<BindChecks.Result>map(BindChecks.Result.Refused::new).orElse(binds);
+                : nameTaken()
+                        .<BindChecks.Result>map(BindChecks.Result.Refused::new)
+                        .orElse(binds);
     }
 
     private Optional<CommandError> exists() {

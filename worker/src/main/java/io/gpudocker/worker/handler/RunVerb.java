@@ -55,7 +55,9 @@ final class RunVerb implements Verb {
             case Planned.Granted(Grant grant, Reservation reservation) ->
                 new Decision.Proceed(
                         new Intent.NewVersion(VERSION, grant.gpus(), grant.ports()),
-                        Held.union(Grants.claims(command.replicaSetName(), grant), bindings().bind(volumes)),
+                        Held.union(
+                                Grants.claims(command.replicaSetName(), grant),
+                                bindings().bind(volumes)),
                         reservation::close);
         };
     }

@@ -84,9 +84,7 @@ final class Saga {
             return switch (decide(verb, inner)) {
                 case Decision.Refuse(CommandError error) -> Optional.of(refuse(inner, error));
                 case Decision.Proceed(Intent intent, List<Mutation> claims, Runnable afterwards) ->
-                    storeIntent(inner, intent, claims, afterwards)
-                            ? Optional.of(goOn(verb, inner))
-                            : Optional.empty();
+                    storeIntent(inner, intent, claims, afterwards) ? Optional.of(goOn(verb, inner)) : Optional.empty();
                 case Decision.InTurns ignored -> Optional.empty();
             };
         });
@@ -164,7 +162,8 @@ final class Saga {
             if (result instanceof Step.Result.Failed(CommandError error)) {
                 return undo(verb, task, steps, "conclude", error);
             }
-            // What can't be stored, since it is larger than the store takes, is undone: it must not come again for ever.
+            // What can't be stored, since it is larger than the store takes, is undone: it must not come again for
+            // ever.
             try {
                 Optional<Outcome> stored =
                         conclude(task, ResultStatus.SUCCEEDED, null, Objects.requireNonNull(conclusion.get()));

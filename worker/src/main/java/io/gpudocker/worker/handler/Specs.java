@@ -85,7 +85,9 @@ final class Specs {
     }
 
     private static String source(Bind bind, Map<String, Integer> volumes) {
-        return bind.hostPath() ? bind.src() : Names.ofVersion(bind.src(), Objects.requireNonNull(volumes.get(bind.src())));
+        return bind.hostPath()
+                ? bind.src()
+                : Names.ofVersion(bind.src(), Objects.requireNonNull(volumes.get(bind.src())));
     }
 
     private static @Nullable Long bytes(@Nullable ByteSize size) {

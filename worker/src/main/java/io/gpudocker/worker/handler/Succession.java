@@ -142,8 +142,7 @@ final class Succession implements Verb {
     List<Step> instead() {
         Step start = new Step("start", this::start, this::stopNew);
         return switch (bench.disks().strategy()) {
-            case UPPER_DIRECTORY ->
-                List.of(Step.of("catch-up", this::catchUp), start, Step.of("flush", this::flush));
+            case UPPER_DIRECTORY -> List.of(Step.of("catch-up", this::catchUp), start, Step.of("flush", this::flush));
             case INTERNAL_IMAGE -> List.of(new Step("capture", this::capture, this::discard), create(), start);
         };
     }
@@ -224,8 +223,7 @@ final class Succession implements Verb {
 
     private Step.Result start() throws InterruptedException {
         ContainerState container = made.container();
-        Step.Result started = containers.start(
-                container.id(), intent.get().ports());
+        Step.Result started = containers.start(container.id(), intent.get().ports());
         return started instanceof Step.Result.Done && replaces() ? lasts() : started;
     }
 
@@ -268,7 +266,10 @@ final class Succession implements Verb {
     /** Whether the old container runs and there is no new one. */
     boolean isAsBefore() {
         return made.found().isEmpty()
-                && bench.engine().inspect(oldId()).filter(ContainerState::hasProcesses).isPresent();
+                && bench.engine()
+                        .inspect(oldId())
+                        .filter(ContainerState::hasProcesses)
+                        .isPresent();
     }
 
     // ----------------------------------------------------------------------------------------------------------- end
@@ -302,8 +303,7 @@ final class Succession implements Verb {
         List<Event> events = new ArrayList<>();
         events.add(new Event.ReplicaSetStarted(name, next.version(), container.id()));
         if (over) {
-            events.add(new Event.ReplicaSetExited(
-                    name, next.version(), container.exitCode(), container.oomKilled()));
+            events.add(new Event.ReplicaSetExited(name, next.version(), container.exitCode(), container.oomKilled()));
         }
         return events;
     }
@@ -381,8 +381,8 @@ final class Succession implements Verb {
                 .inspect(oldId())
                 .filter(old -> old.startedAt() != null
                         && old.startedAt().isAfter(task.entry().value().startedAt()))
-                .<List<Event>>map(old -> List.of(new Event.ReplicaSetStarted(
-                        name, current.replicaSet().version(), old.id())))
+                .<List<Event>>map(old -> List.of(
+                        new Event.ReplicaSetStarted(name, current.replicaSet().version(), old.id())))
                 .orElse(List.of());
     }
 }

@@ -73,7 +73,13 @@ record Successor(
 
     /** Written down, with its container to come. */
     VersionRecord planned(String plannedImageId, List<VersionDisk.AnonymousVolume> volumes) {
-        return record(plannedImageId, List.of(), List.of(), Map.of(), null, VersionDisk.beginningAs(source.version(), volumes));
+        return record(
+                plannedImageId,
+                List.of(),
+                List.of(),
+                Map.of(),
+                null,
+                VersionDisk.beginningAs(source.version(), volumes));
     }
 
     VersionRecord made(

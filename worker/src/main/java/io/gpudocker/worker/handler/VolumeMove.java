@@ -48,8 +48,7 @@ final class VolumeMove implements Verb {
         this.current = current;
         this.next = next(bench, command, task, current);
         this.copies = new DiskCopies(task);
-        this.successions =
-                intent().replicaSets().stream().map(this::succession).toList();
+        this.successions = intent().replicaSets().stream().map(this::succession).toList();
     }
 
     /** What the new version is to be. */
@@ -209,8 +208,8 @@ final class VolumeMove implements Verb {
             changes.addAll(each.changes());
             changes.addAll(told(succession, each.events()));
         }
-        changes.add(new Mutation.PutVolume(
-                now.volume().busyWith(null), now.stored().revision()));
+        changes.add(
+                new Mutation.PutVolume(now.volume().busyWith(null), now.stored().revision()));
         return new Conclusion(changes, null, List.of());
     }
 }

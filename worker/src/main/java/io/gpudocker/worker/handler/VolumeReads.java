@@ -47,7 +47,8 @@ final class VolumeReads {
             // One that was deleted just now is left out.
             Optional<VolumeView> view =
                     CurrentVolume.of(bench.store().volumes(), name).map(this::view);
-            bytes += view.map(found -> Json.mapper().valueToTree(found).toString().length())
+            bytes += view.map(
+                            found -> Json.mapper().valueToTree(found).toString().length())
                     .orElse(0);
             if (taken == command.limit() || (bytes > Reads.MAX_PAGE_BYTES && taken > 0)) {
                 break;
@@ -62,9 +63,10 @@ final class VolumeReads {
         if (bench.store().volumes().volume(command.name()).isEmpty()) {
             return new Reply.Refused(Errors.noVolume(command.name()));
         }
-        return new Reply.Found(new VolumeHistory(bench.store().volumes().volumeVersions(command.name()).reversed().stream()
-                .map(VolumeReads::version)
-                .toList()));
+        return new Reply.Found(
+                new VolumeHistory(bench.store().volumes().volumeVersions(command.name()).reversed().stream()
+                        .map(VolumeReads::version)
+                        .toList()));
     }
 
     private static VolumeHistory.Version version(VolumeVersionRecord version) {
@@ -83,7 +85,10 @@ final class VolumeReads {
                     .usage(CurrentVolume.spec(bench.host(), current.version()))
                     .usedBytes();
         } catch (VolumeException e) {
-            LOG.warn("volume-not-measured name={} reason=\"{}\"", current.version().volumeName(), e.getMessage());
+            LOG.warn(
+                    "volume-not-measured name={} reason=\"{}\"",
+                    current.version().volumeName(),
+                    e.getMessage());
             return null;
         }
     }

@@ -50,7 +50,10 @@ public final class StateRecords {
                 .flatMap(stored -> store.volumes()
                         .volumeVersion(key.name(), stored.value().version())
                         .map(version -> codec.encode(
-                                host, stored.revision(), VolumeViews.of(stored.value(), version, null), clock.instant())))
+                                host,
+                                stored.revision(),
+                                VolumeViews.of(stored.value(), version, null),
+                                clock.instant())))
                 .orElseGet(() -> codec.tombstone(host, key.kind(), key.name(), clock.instant()));
     }
 

@@ -1,8 +1,8 @@
 package io.gpudocker.worker.store;
 
+import io.gpudocker.worker.domain.Versioned;
 import io.gpudocker.worker.domain.VolumeRecord;
 import io.gpudocker.worker.domain.VolumeVersionRecord;
-import io.gpudocker.worker.domain.Versioned;
 import io.gpudocker.worker.store.KeyValueStore.Entry;
 import java.util.Comparator;
 import java.util.List;

@@ -32,6 +32,13 @@ interface Backing {
     /** Removes what {@link #make} made, after the Docker volume. */
     void unmake(VolumeSpec spec);
 
+    /**
+     * Removes what it holds and leaves the Docker volume.
+     *
+     * @return false where the engine keeps it, and nothing was done
+     */
+    boolean discard(VolumeSpec spec);
+
     /** Whether anything of it is there, the Docker volume aside. */
     boolean anythingLeft(String volumeName);
 
@@ -39,6 +46,13 @@ interface Backing {
     Optional<Path> files(VolumeSpec spec, VolumeInfo volume);
 
     VolumeUsage usage(VolumeSpec spec, VolumeInfo volume);
+
+    /**
+     * Why it can't be made that size where it is; empty when it can. Changes nothing.
+     *
+     * @param running names of containers that run with it
+     */
+    Optional<String> needsCopy(VolumeSpec spec, long sizeBytes, List<String> running);
 
     /** @param running names of containers that run with it */
     Growth grow(VolumeSpec spec, long sizeBytes, List<String> running);

@@ -32,6 +32,11 @@ abstract class EngineBackend implements Backing {
     public void unmake(VolumeSpec spec) {}
 
     @Override
+    public boolean discard(VolumeSpec spec) {
+        return false;
+    }
+
+    @Override
     public boolean anythingLeft(String volumeName) {
         return false;
     }

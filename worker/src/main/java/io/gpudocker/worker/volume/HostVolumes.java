@@ -1,6 +1,7 @@
 package io.gpudocker.worker.volume;
 
 import io.gpudocker.messages.ErrorCode;
+import io.gpudocker.messages.command.VolumeCommand.Backend;
 import io.gpudocker.worker.container.ContainerEngine;
 import io.gpudocker.worker.container.VolumeInfo;
 import io.gpudocker.worker.disk.CopyListener;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The volumes of a real host. Made by the assembly; making it asks and changes nothing. What is done to one volume is done
@@ -75,6 +77,11 @@ public final class HostVolumes implements Volumes {
     }
 
     @Override
+    public @Nullable Backend standard() {
+        return planner.standard();
+    }
+
+    @Override
     public VolumeBackends probe() {
         return backings.probe();
     }
@@ -127,6 +134,18 @@ public final class HostVolumes implements Volumes {
     }
 
     @Override
+    public boolean discard(VolumeSpec spec) {
+        return locks.with(spec.volumeName(), () -> {
+            boolean discarded = docker.running(spec.volumeName()).isEmpty()
+                    && backings.of(spec.backend()).discard(spec);
+            if (discarded) {
+                recent.remove(spec.volumeName());
+            }
+            return discarded;
+        });
+    }
+
+    @Override
     public VolumeUsage usage(VolumeSpec spec) {
         return docker.find(spec)
                 .map(volume -> backings.of(spec.backend()).usage(spec, volume))
@@ -164,6 +183,11 @@ public final class HostVolumes implements Volumes {
                         "what is in it takes " + Room.mebibytes(used) + " MiB and needs a size of at least "
                                 + Room.mebibytes(needed) + " MiB",
                         Map.of("usedBytes", used, "neededBytes", needed)));
+    }
+
+    @Override
+    public Optional<String> needsCopy(VolumeSpec spec, long sizeBytes) {
+        return backings.of(spec.backend()).needsCopy(spec, sizeBytes, docker.running(spec.volumeName()));
     }
 
     @Override

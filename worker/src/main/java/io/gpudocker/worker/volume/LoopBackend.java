@@ -149,6 +149,12 @@ final class LoopBackend implements Backing {
     }
 
     @Override
+    public boolean discard(VolumeSpec spec) {
+        unmake(spec);
+        return true;
+    }
+
+    @Override
     public boolean anythingLeft(String volumeName) {
         return Files.exists(files(volumeName).directory());
     }
@@ -168,6 +174,15 @@ final class LoopBackend implements Backing {
         long usable = layout(files).usableBytes();
         long used = Math.max(0, usable - Space.of(files.mount()).freeBytes());
         return new VolumeUsage(used, usable, files.data());
+    }
+
+    @Override
+    public Optional<String> needsCopy(VolumeSpec spec, long sizeBytes, List<String> running) {
+        LoopFiles files = files(spec.volumeName());
+        Layout layout = layout(files);
+        return sizeBytes < layout.sizeBytes()
+                ? Optional.of("a file system does not shrink in place")
+                : growth.needsCopy(files, layout.kind(), running);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Makes a finished image larger, with all that is in it. XFS, and ext4 where the kernel lets it, grow while containers
@@ -88,13 +89,29 @@ final class LoopGrowth {
         };
     }
 
-    private Growth growUnmounted(LoopFiles files, Layout layout, long imageBytes, List<String> running) {
+    /** Why it can't grow where it is, as far as that is known beforehand. */
+    Optional<String> needsCopy(LoopFiles files, FileSystemKind kind, List<String> running) {
+        return switch (kind) {
+            case XFS -> Optional.empty();
+            case EXT4 -> Capabilities.sysResource() ? Optional.empty() : notUnmounted(files, running);
+        };
+    }
+
+    private static Optional<String> notUnmounted(LoopFiles files, List<String> running) {
         if (!running.isEmpty()) {
-            return new Growth.NeedsCopy("this host grows ext4 unmounted only, and it is in use by " + running);
+            return Optional.of("this host grows ext4 unmounted only, and it is in use by " + running);
         }
         long allocated = AllocatedBytes.of(List.of(files.image()));
-        if (allocated > MOST_COPIED || allocated > Space.of(files.directory()).freeBytes()) {
-            return new Growth.NeedsCopy("this host grows ext4 as an unmounted copy only, and it is too large for that");
+        return allocated > MOST_COPIED
+                        || allocated > Space.of(files.directory()).freeBytes()
+                ? Optional.of("this host grows ext4 as an unmounted copy only, and it is too large for that")
+                : Optional.empty();
+    }
+
+    private Growth growUnmounted(LoopFiles files, Layout layout, long imageBytes, List<String> running) {
+        Optional<String> needsCopy = notUnmounted(files, running);
+        if (needsCopy.isPresent()) {
+            return new Growth.NeedsCopy(needsCopy.get());
         }
         mounts.unmount(files);
         steps.reached(LoopStep.UNMOUNTED);

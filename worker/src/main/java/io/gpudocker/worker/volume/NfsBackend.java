@@ -105,6 +105,11 @@ final class NfsBackend extends EngineBackend {
     }
 
     @Override
+    public Optional<String> needsCopy(VolumeSpec spec, long sizeBytes, List<String> running) {
+        return Optional.of("the size of an export is its server's affair");
+    }
+
+    @Override
     public Growth grow(VolumeSpec spec, long sizeBytes, List<String> running) {
         return new Growth.Refused(unsupported(sizeBytes).orElseThrow());
     }

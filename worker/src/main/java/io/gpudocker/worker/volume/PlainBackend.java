@@ -26,6 +26,11 @@ final class PlainBackend extends EngineBackend {
         return Map.of();
     }
 
+    @Override
+    public Optional<String> needsCopy(VolumeSpec spec, long sizeBytes, List<String> running) {
+        return Optional.empty();
+    }
+
     /** To any size: it is only a note. */
     @Override
     public Growth grow(VolumeSpec spec, long sizeBytes, List<String> running) {

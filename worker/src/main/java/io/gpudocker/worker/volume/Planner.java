@@ -3,6 +3,7 @@ package io.gpudocker.worker.volume;
 import io.gpudocker.messages.ErrorCode;
 import io.gpudocker.messages.command.VolumeCommand.Backend;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Chooses the backend of a wish and asks it. Thread-safe. */
 final class Planner {
@@ -12,6 +13,12 @@ final class Planner {
     Planner(Backend byDefault, Backings backings) {
         this.byDefault = byDefault;
         this.backings = backings;
+    }
+
+    /** What a wish without a backend gets. */
+    @Nullable
+    Backend standard() {
+        return byDefault == Backend.AUTO ? backings.known().automatic() : byDefault;
     }
 
     VolumePlan plan(VolumeWish wish) {

@@ -79,7 +79,12 @@ final class QuotaBackend extends EngineBackend {
     }
 
     @Override
+    public Optional<String> needsCopy(VolumeSpec spec, long sizeBytes, List<String> running) {
+        return Optional.of("the engine does not change the quota of a volume");
+    }
+
+    @Override
     public Growth grow(VolumeSpec spec, long sizeBytes, List<String> running) {
-        return new Growth.NeedsCopy("the engine does not change the quota of a volume");
+        return new Growth.NeedsCopy(needsCopy(spec, sizeBytes, running).orElseThrow());
     }
 }

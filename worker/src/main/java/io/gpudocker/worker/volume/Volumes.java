@@ -25,7 +25,8 @@ public interface Volumes {
     VolumeBackends probe();
 
     /** What a wish without a backend gets here; null when none that enforces a size works and no other was configured. */
-    @Nullable Backend standard();
+    @Nullable
+    Backend standard();
 
     /** Whether it can be made: backend, size, room. Changes nothing but what is kept in memory. */
     VolumePlan plan(VolumeWish wish);
@@ -41,6 +42,14 @@ public interface Volumes {
      * stays.
      */
     Removal remove(VolumeSpec spec);
+
+    /**
+     * Removes what is in it though containers that do not run still have the Docker volume, which stays for them and can't
+     * be mounted any more.
+     *
+     * @return false where that can't be done with its backend, or while somebody runs with it; then it is as before
+     */
+    boolean discard(VolumeSpec spec);
 
     /** How full it is. Walks through all of it with {@code quota} and {@code plain}. */
     VolumeUsage usage(VolumeSpec spec);

@@ -7,6 +7,7 @@ import io.gpudocker.worker.container.FakeEngine;
 import io.gpudocker.worker.container.ImageInfo;
 import io.gpudocker.worker.container.Specs;
 import io.gpudocker.worker.store.InMemoryKeyValueStore;
+import io.gpudocker.worker.volume.FakeVolumes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -126,7 +127,7 @@ class ResetTest {
     private int run(boolean yes) throws IOException {
         printed.reset();
         var own = new ResetDirectory(data(), List.of("lock", "volumes"), directory.resolve("mountinfo"));
-        return new Reset("host1", PREFIX, engine, store, own)
+        return new Reset("host1", PREFIX, engine, new FakeVolumes(engine), store, own)
                 .run(yes, new PrintStream(printed, true, StandardCharsets.UTF_8));
     }
 

@@ -15,6 +15,9 @@ import io.gpudocker.messages.command.ReplicaSetCommand.PauseMode;
 import io.gpudocker.messages.command.ReplicaSetCommand.Restart;
 import io.gpudocker.messages.command.ReplicaSetCommand.Rollback;
 import io.gpudocker.messages.command.ReplicaSetCommand.Stop;
+import io.gpudocker.messages.command.VolumeCommand;
+import io.gpudocker.messages.command.VolumeCommand.MoveReplicaSets;
+import io.gpudocker.messages.value.ByteSize;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +78,22 @@ final class Commands {
                 null,
                 null,
                 List.of());
+    }
+
+    static VolumeCommand.Create createVolume(String name, String size) {
+        return new VolumeCommand.Create(name, ByteSize.parse(size), null, null, null, List.of());
+    }
+
+    static VolumeCommand.Patch resizeVolume(String name, String size, MoveReplicaSets replicaSets) {
+        return new VolumeCommand.Patch(name, ByteSize.parse(size), replicaSets, null, List.of());
+    }
+
+    static VolumeCommand.Describe describeVolume(String name) {
+        return new VolumeCommand.Describe(name);
+    }
+
+    static VolumeCommand.Delete deleteVolume(String name) {
+        return new VolumeCommand.Delete(name, null, List.of());
     }
 
     static Commit commit(String name, String image) {

@@ -170,6 +170,12 @@ final class Site implements AutoCloseable {
         return new TopicReader(kafka.bootstrapServers());
     }
 
+    /** The state topic's present record of a volume; null when it is gone. */
+    @Nullable
+    StateRecord volumeState(String name) {
+        return reader().state(topics.state()).get(host + "/Volume/" + name);
+    }
+
     String bootstrapServers() {
         return kafka.bootstrapServers();
     }

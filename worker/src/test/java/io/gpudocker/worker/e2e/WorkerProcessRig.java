@@ -180,6 +180,7 @@ final class WorkerProcessRig implements AutoCloseable {
         if (alive()) {
             kill9();
         }
+        unmountAll();
         try (var paths = Files.walk(directory)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
@@ -187,6 +188,26 @@ final class WorkerProcessRig implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Whatever a test that failed left mounted, so that nothing in it is walked through. */
+    private void unmountAll() {
+        try (var mounts = Files.lines(Path.of("/proc/self/mounts"))) {
+            for (String mount : mounts.map(line -> line.split(" ", -1)[1])
+                    .filter(path -> path.startsWith(directory.toString()))
+                    .toList()) {
+                new ProcessBuilder("umount", "-l", mount).inheritIO().start().waitFor();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Path dataDirectory() {
+        return directory.resolve("data");
     }
 
     private Process running() {

@@ -50,9 +50,9 @@ import io.gpudocker.worker.store.InMemoryKeyValueStore;
 import io.gpudocker.worker.store.KeyValueStore;
 import io.gpudocker.worker.store.KeyedStateStore;
 import io.gpudocker.worker.store.StateStore;
+import io.gpudocker.worker.store.States;
 import io.gpudocker.worker.volume.FakeVolumes;
 import io.gpudocker.worker.volume.Volumes;
-import io.gpudocker.worker.store.States;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -420,7 +420,9 @@ public final class TestHost {
                 }
             }
             if (volumes.contents("data-1").containsKey("file") || volume.version() > 1) {
-                assertThat(volumes.read("data-" + volume.version(), "file")).as(how).isEqualTo("kept");
+                assertThat(volumes.read("data-" + volume.version(), "file"))
+                        .as(how)
+                        .isEqualTo("kept");
             }
         }
         assertThat(volumes.sizes().keySet()).as(how).isEqualTo(known);
@@ -433,10 +435,9 @@ public final class TestHost {
     private List<String> binding(String volume) {
         return store.replicaSets().stream()
                 .map(stored -> stored.value())
-                .filter(replicaSet -> Bindings.names(
-                                store.version(replicaSet.name(), replicaSet.version())
-                                        .orElseThrow()
-                                        .spec())
+                .filter(replicaSet -> Bindings.names(store.version(replicaSet.name(), replicaSet.version())
+                                .orElseThrow()
+                                .spec())
                         .contains(volume))
                 .map(ReplicaSetRecord::name)
                 .toList();

@@ -44,8 +44,9 @@ class VolumeTest {
         assertThat(read("describe", "data")).isEqualTo(made);
         assertThat(((VolumePage) read("list", "host1")).volumes()).containsExactly(made);
         assertThat(code(volume("w", "create", "data", "'size':'10MB'"))).isEqualTo(ErrorCode.ALREADY_EXISTS);
-        HostView described = (HostView) Objects.requireNonNull(
-                host.read(new TestHost.Sent("h", "host.describe", "host1", "{}", 0)).payload());
+        HostView described =
+                (HostView) Objects.requireNonNull(host.read(new TestHost.Sent("h", "host.describe", "host1", "{}", 0))
+                        .payload());
         assertThat(described.volumeBackends())
                 .filteredOn(HostView.VolumeBackend::standard)
                 .extracting(HostView.VolumeBackend::backend)
@@ -59,7 +60,8 @@ class VolumeTest {
         host.volumes.room(2_000);
         assertThat(code(volume("w", "create", "data", "'size':'10MB'"))).isEqualTo(ErrorCode.NO_SPACE);
         host.engine.createVolume("other-1", Map.of(), Map.of());
-        assertThat(host.failed(volume("x", "create", "other", "'size':'1KB','backend':'plain'")).code())
+        assertThat(host.failed(volume("x", "create", "other", "'size':'1KB','backend':'plain'"))
+                        .code())
                 .isEqualTo(ErrorCode.NAME_TAKEN);
         assertThat(host.engine.volume("other-1")).isPresent();
     }
@@ -70,7 +72,8 @@ class VolumeTest {
         ran("foo");
         assertThat(mounts("foo")).containsExactly("data-1");
         assertThat(usedBy("data")).containsExactly("foo");
-        assertThat(host.refused(run("x", "bar", "'binds':[{'src':'none','dest':'/d'}]")).code())
+        assertThat(host.refused(run("x", "bar", "'binds':[{'src':'none','dest':'/d'}]"))
+                        .code())
                 .isEqualTo(ErrorCode.VOLUME_NOT_FOUND);
         host.ok(command("d", "delete", "foo", ""));
         assertThat(usedBy("data")).isEmpty();
@@ -80,7 +83,9 @@ class VolumeTest {
     void theStateOfAVolumeIsToldWhenItIsBoundAndUnbound() {
         create();
         ran("foo");
-        assertThat(host.store().outbox().values()).extracting(OutboxEvent::key).extracting(key -> key.toString())
+        assertThat(host.store().outbox().values())
+                .extracting(OutboxEvent::key)
+                .extracting(key -> key.toString())
                 .containsExactly("Volume/data");
     }
 
@@ -93,7 +98,8 @@ class VolumeTest {
         assertThat(mounts("foo")).containsExactly("more-1");
         assertThat(usedBy("data")).isEmpty();
         assertThat(usedBy("more")).containsExactly("foo");
-        assertThat(host.refused(command("q", "patch", "foo", SWAP.formatted("none"))).code())
+        assertThat(host.refused(command("q", "patch", "foo", SWAP.formatted("none")))
+                        .code())
                 .isEqualTo(ErrorCode.INVALID_COMMAND);
         host.ok(command("b", "rollback", "foo", "'version':1"));
         assertThat(mounts("foo")).containsExactly("data-1");
@@ -206,8 +212,7 @@ class VolumeTest {
         host.volumes.failCopy();
         CommandError error = host.failed(volume("p", "patch", "data", "'size':'5MB','replicaSets':'all'"));
         assertThat(error.message()).contains("volume could not be carried over");
-        assertThat(List.of(host.status("foo"), host.status("bar")))
-                .containsOnly(ReplicaSetStatus.RUNNING);
+        assertThat(List.of(host.status("foo"), host.status("bar"))).containsOnly(ReplicaSetStatus.RUNNING);
         assertThat(mounts("foo")).containsExactly("data-1");
         assertThat(host.container("foo").hasProcesses()).isTrue();
         host.assertVolumesConsistent("");

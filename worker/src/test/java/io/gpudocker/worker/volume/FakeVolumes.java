@@ -139,6 +139,12 @@ public final class FakeVolumes implements Volumes {
         return new Removal.Removed();
     }
 
+    /** As for what the engine keeps. */
+    @Override
+    public boolean discard(VolumeSpec spec) {
+        return false;
+    }
+
     @Override
     public VolumeUsage usage(VolumeSpec spec) {
         Map<String, String> found = files.get(spec.volumeName());
@@ -203,8 +209,7 @@ public final class FakeVolumes implements Volumes {
     }
 
     private void carry(VolumeSpec from, VolumeSpec to) {
-        if (!engine.volumeUsers(to.volumeName()).stream()
-                .allMatch(user -> user.phase() == Phase.CREATED)) {
+        if (!engine.volumeUsers(to.volumeName()).stream().allMatch(user -> user.phase() == Phase.CREATED)) {
             throw new IllegalStateException("copied into what somebody has used");
         }
         files.put(to.volumeName(), new TreeMap<>(contents(from.volumeName())));
@@ -217,7 +222,14 @@ public final class FakeVolumes implements Volumes {
 
     @Override
     public Sweep sweep(Collection<String> known) {
-        return new Sweep(List.of(), Map.of());
+        List<String> unknown =
+                files.keySet().stream().filter(name -> !known.contains(name)).toList();
+        unknown.forEach(name -> {
+            engine.removeVolume(name);
+            files.remove(name);
+            sizes.remove(name);
+        });
+        return new Sweep(unknown, Map.of());
     }
 
     /** What a container has that mounts it; null when there is none. */
