@@ -65,7 +65,7 @@ public final class HostVolumes implements Volumes {
                 new QuotaBackend(settings.host(), engine, engineRoot, trees),
                 new PlainBackend(trees),
                 new NfsBackend(trees));
-        this.planner = new Planner(settings.backend(), backings);
+        this.planner = new Planner(settings.backend(), backings::known, backings::of);
         this.sweeper = new Sweeper(settings, docker, backings, this::remove);
     }
 

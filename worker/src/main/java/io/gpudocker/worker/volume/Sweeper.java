@@ -39,7 +39,7 @@ final class Sweeper {
         List<String> removed = new ArrayList<>();
         Map<String, String> kept = new TreeMap<>();
         candidates(known)
-                .forEach((name, spec) -> problem(name, spec)
+                .forEach((name, spec) -> problem(spec)
                         .ifPresentOrElse(problem -> kept.put(name, problem), () -> removed.add(name)));
         return new Sweep(List.copyOf(removed), Map.copyOf(kept));
     }
@@ -98,7 +98,7 @@ final class Sweeper {
     }
 
     /** @return why it stays; empty when it is gone */
-    private Optional<String> problem(String name, Optional<VolumeSpec> spec) {
+    private Optional<String> problem(Optional<VolumeSpec> spec) {
         if (spec.isEmpty()) {
             return Optional.of("it is not clear whose it is");
         }
