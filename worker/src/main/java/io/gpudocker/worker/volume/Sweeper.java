@@ -39,8 +39,8 @@ final class Sweeper {
         List<String> removed = new ArrayList<>();
         Map<String, String> kept = new TreeMap<>();
         candidates(known)
-                .forEach((name, spec) -> problem(spec)
-                        .ifPresentOrElse(problem -> kept.put(name, problem), () -> removed.add(name)));
+                .forEach((name, spec) ->
+                        problem(spec).ifPresentOrElse(problem -> kept.put(name, problem), () -> removed.add(name)));
         return new Sweep(List.copyOf(removed), Map.copyOf(kept));
     }
 

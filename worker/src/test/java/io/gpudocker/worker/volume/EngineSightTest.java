@@ -43,8 +43,8 @@ class EngineSightTest {
 
         // The same path, and another directory.
         Files.createDirectories(Path.of(root.toString() + mounted));
-        assertThat(sight().problem(mounted)).hasValueSatisfying(problem -> assertThat(problem)
-                .contains("mount namespace"));
+        assertThat(sight().problem(mounted))
+                .hasValueSatisfying(problem -> assertThat(problem).contains("mount namespace"));
     }
 
     @Test
@@ -54,6 +54,7 @@ class EngineSightTest {
 
         Files.delete(top.resolve("docker.pid"));
         assertThat(sight().problem(mounted)).isEmpty();
-        assertThat(new EngineSight(URI.create("tcp://127.0.0.1:1"), top).problem(mounted)).isEmpty();
+        assertThat(new EngineSight(URI.create("tcp://127.0.0.1:1"), top).problem(mounted))
+                .isEmpty();
     }
 }

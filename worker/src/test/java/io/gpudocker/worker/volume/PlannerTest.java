@@ -32,13 +32,11 @@ class PlannerTest {
 
     private Backings backings() {
         var trees = new VolumeTrees(directory, () -> directory, InstantSource.system(), System::nanoTime);
-        var settings = new VolumeSettings("h", directory, Backend.AUTO, BigDecimal.ONE, URI.create("unix:///none.sock"));
+        var settings =
+                new VolumeSettings("h", directory, Backend.AUTO, BigDecimal.ONE, URI.create("unix:///none.sock"));
         return new Backings(
                 new LoopBackend(
-                        settings,
-                        new HostPrograms(() -> {}),
-                        new EngineSight(settings.engine(), directory),
-                        _ -> {}),
+                        settings, new HostPrograms(() -> {}), new EngineSight(settings.engine(), directory), _ -> {}),
                 new QuotaBackend("h", engine, () -> directory, trees),
                 new PlainBackend(trees),
                 new NfsBackend(trees));
@@ -92,8 +90,9 @@ class PlannerTest {
 
     @Test
     void theEngineIsAskedForQuotasByTrying() {
-        assertThat(backings().of(Backend.QUOTA).problem()).hasValueSatisfying(problem -> assertThat(problem)
-                .contains("quota size requested but no quota support"));
+        assertThat(backings().of(Backend.QUOTA).problem())
+                .hasValueSatisfying(
+                        problem -> assertThat(problem).contains("quota size requested but no quota support"));
         assertThat(engine.volumesWith("gdw.host", "h")).isEmpty();
     }
 
@@ -123,16 +122,19 @@ class PlannerTest {
     void anExportIsTakenAsItIsWithoutDevicesAndSetuid() {
         VolumePlan plan = plan(Map.of(), nfs("10.0.0.1", "/exports/a", "ro,nfsvers=4"));
 
-        assertThat(plan).isInstanceOfSatisfying(VolumePlan.Planned.class, planned -> assertThat(
-                        backings().of(Backend.NFS).options(planned.spec()))
-                .isEqualTo(Map.of(
-                        "type", "nfs",
-                        "o", "addr=10.0.0.1,nodev,nosuid,ro,nfsvers=4",
-                        "device", ":/exports/a")));
+        assertThat(plan)
+                .isInstanceOfSatisfying(
+                        VolumePlan.Planned.class,
+                        planned -> assertThat(backings().of(Backend.NFS).options(planned.spec()))
+                                .isEqualTo(Map.of(
+                                        "type", "nfs",
+                                        "o", "addr=10.0.0.1,nodev,nosuid,ro,nfsvers=4",
+                                        "device", ":/exports/a")));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"addr=10.0.0.2", "ro,addr=x", "bind", "suid", "dev", "ro,,rw", "remount", "mountaddr=1.2.3.4"})
+    @ValueSource(
+            strings = {"addr=10.0.0.2", "ro,addr=x", "bind", "suid", "dev", "ro,,rw", "remount", "mountaddr=1.2.3.4"})
     void whatLeadsElsewhereIsRefused(String options) {
         assertRefused(ErrorCode.INVALID_COMMAND, "option", plan(Map.of(), nfs("server", "/a", options)));
     }
