@@ -32,7 +32,7 @@ abstract class EngineBackend implements Backing {
     public void unmake(VolumeSpec spec) {}
 
     @Override
-    public boolean anythingLeft(String volumeName) {
+    public boolean outlivesDockerVolume() {
         return false;
     }
 

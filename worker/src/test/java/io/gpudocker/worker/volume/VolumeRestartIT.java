@@ -38,11 +38,6 @@ class VolumeRestartIT {
         return spec;
     }
 
-    private void unmounted(VolumeSpec spec) {
-        HostPrograms.run("umount", host.files(spec).mount().toString());
-        await().until(() -> host.leftovers().stream().noneMatch(line -> line.contains("/dev/loop")));
-    }
-
     @Test
     void whatWorksHereIsFoundByTryingAndLeavesNothing() {
         VolumeBackends backends = volumes.probe();
@@ -106,6 +101,23 @@ class VolumeRestartIT {
         assertThat(volumes.mountAll(List.of(gone, there)))
                 .extracting(MountReport::state)
                 .containsExactly(State.IMAGE_MISSING, State.READY);
+    }
+
+    @Test
+    void aDockerVolumeThatSomebodyRemovedIsMadeAgainWhereTheDataIsStillThere() throws IOException {
+        VolumeSpec loop = made("loop", 16);
+        VolumeSpec plain = host.spec("plain", 1, Backend.PLAIN, null);
+        volumes.create(plain);
+        Files.writeString(host.files(loop).data().resolve("file"), "kept");
+        host.engine.removeVolume(loop.volumeName());
+        host.engine.removeVolume(plain.volumeName());
+
+        assertThat(volumes.mountAll(List.of(loop, plain)))
+                .extracting(MountReport::state)
+                .containsExactly(State.READY, State.IMAGE_MISSING);
+
+        assertThat(host.sh(host.running(loop), "cat /data/file")).isEqualTo("kept");
+        assertThat(host.engine.volume(plain.volumeName())).isEmpty();
     }
 
     private void unmounted(VolumeSpec... specs) {
