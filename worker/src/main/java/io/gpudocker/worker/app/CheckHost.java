@@ -5,11 +5,13 @@ import io.gpudocker.worker.allocation.EphemeralPorts;
 import io.gpudocker.worker.allocation.GpuInventory;
 import io.gpudocker.worker.config.GpuSourceConfig;
 import io.gpudocker.worker.config.PortRange;
+import io.gpudocker.worker.config.VolumeBackend;
 import io.gpudocker.worker.config.WorkerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** What the host itself must offer: GPUs, ports, a data directory, rights. Changes nothing. */
 final class CheckHost {
@@ -20,15 +22,23 @@ final class CheckHost {
     private final GpuInventory inventory;
     private final EphemeralPorts ephemeral;
     private final Path self;
+    private final Supplier<List<String>> missingPrograms;
 
     /**
      * @param self {@code /proc/self}, whose owner this process runs as
+     * @param missingPrograms of those that loop volumes need
      */
-    CheckHost(WorkerConfig config, GpuInventory inventory, EphemeralPorts ephemeral, Path self) {
+    CheckHost(
+            WorkerConfig config,
+            GpuInventory inventory,
+            EphemeralPorts ephemeral,
+            Path self,
+            Supplier<List<String>> missingPrograms) {
         this.config = config;
         this.inventory = inventory;
         this.ephemeral = ephemeral;
         this.self = self;
+        this.missingPrograms = missingPrograms;
     }
 
     List<CheckProbe> probes() {
@@ -36,6 +46,7 @@ final class CheckHost {
                 new CheckProbe("gpus", this::gpus, "does " + config.gpu().source() + " work when called by hand?"),
                 new CheckProbe("ports", this::ports, "is /proc mounted?"),
                 new CheckProbe("data.dir", this::dataDirectory, "make it, writable by this user"),
+                new CheckProbe("volumes", this::volumes, "is /usr there?"),
                 new CheckProbe("rights", this::rights, "run it as root"));
     }
 
@@ -86,6 +97,18 @@ final class CheckHost {
             return CheckFinding.fail(text, toDo);
         }
         return free < LITTLE ? CheckFinding.warn(text, toDo) : CheckFinding.ok(text);
+    }
+
+    /** Whether they work is tried when the worker starts. */
+    private CheckFinding volumes() {
+        VolumeBackend backend = config.volumeBackend();
+        List<String> missing = missingPrograms.get();
+        if (missing.isEmpty()) {
+            return CheckFinding.ok("volume.backend " + backend + ", the programs for loop volumes are there");
+        }
+        String text = "volume.backend " + backend + ", loop volumes need " + missing;
+        String toDo = "install xfsprogs, e2fsprogs and util-linux";
+        return backend == VolumeBackend.LOOP ? CheckFinding.fail(text, toDo) : CheckFinding.warn(text, toDo);
     }
 
     private CheckFinding rights() throws IOException {

@@ -5,6 +5,7 @@ import io.gpudocker.worker.allocation.GpuInventory;
 import io.gpudocker.worker.allocation.GpuSources;
 import io.gpudocker.worker.config.WorkerConfig;
 import io.gpudocker.worker.container.EngineInfo;
+import io.gpudocker.worker.volume.HostVolumes;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +45,13 @@ record CheckParts(
                         new CheckKafka(config, kafka).probes(),
                         new CheckEtcd(endpoints, etcd, clock).probes(),
                         new CheckEngine(config, engine, path).probes(),
-                        new CheckHost(config, inventory, new EphemeralPorts(), Path.of("/proc/self")).probes())
+                        new CheckHost(
+                                        config,
+                                        inventory,
+                                        new EphemeralPorts(),
+                                        Path.of("/proc/self"),
+                                        HostVolumes::missingPrograms)
+                                .probes())
                 .flatMap(List::stream)
                 .toList();
     }

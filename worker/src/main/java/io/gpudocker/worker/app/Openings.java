@@ -22,10 +22,12 @@ import io.gpudocker.worker.reconcile.ExitJudge;
 import io.gpudocker.worker.reconcile.HostCheck;
 import io.gpudocker.worker.reconcile.OrphanedClaims;
 import io.gpudocker.worker.reconcile.Survey;
+import io.gpudocker.worker.program.EngineProcess;
 import io.gpudocker.worker.store.StateStore;
 import io.gpudocker.worker.volume.VolumeSpec;
 import io.gpudocker.worker.volume.Volumes;
 import java.time.Duration;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
@@ -88,9 +90,14 @@ final class Openings {
     /** The engine that the state belongs to, and in what they differ. Gives free what belongs to nobody. */
     HostState compare(ContainerEngine engine, StateStore store, ExitJudge judge) throws InterruptedException {
         HostCheck check = new HostCheck(config.hostId(), store, engine);
-        return patiently(Condition.ENGINE, () -> switch (seen(judge, () -> check.runOnce())) {
-            case HostCheck.Finding.Same() -> compared(engine, store);
-            case HostCheck.Finding.ForAPerson(String reason) -> throw new NotYetException(reason);
+        EngineProcess process = new EngineProcess(config.docker().host(), Path.of("/proc"));
+        return patiently(Condition.ENGINE, () -> {
+            HostCheck.Finding finding = seen(judge, () -> check.runOnce());
+            process.startedAt().ifPresent(judge::engineStarted);
+            return switch (finding) {
+                case HostCheck.Finding.Same() -> compared(engine, store);
+                case HostCheck.Finding.ForAPerson(String reason) -> throw new NotYetException(reason);
+            };
         });
     }
 

@@ -28,6 +28,7 @@ public final class ExitJudge implements Comeback {
     private final Map<String, Instant> kills = new ConcurrentHashMap<>();
     private volatile @Nullable Instant brokeAt;
     private volatile @Nullable Instant backAt;
+    private volatile Instant engineStart = Instant.MIN;
 
     /**
      * A judge that has seen nothing yet.
@@ -64,6 +65,15 @@ public final class ExitJudge implements Comeback {
         return from != null && !at.isAfter(from) && at.isAfter(from.minus(REMEMBERED));
     }
 
+    /**
+     * Since when the engine runs. What it had run before, and found ended when it came up, went down with it; nobody was
+     * told of it when this worker did not run either. One that ended by itself in that very time can't be told apart, and
+     * is started once more.
+     */
+    public void engineStarted(Instant at) {
+        engineStart = at;
+    }
+
     /** The event stream ended: the engine went down, or the connection to it. */
     public void streamBroke() {
         if (backAt != null || brokeAt == null) {
@@ -87,6 +97,10 @@ public final class ExitJudge implements Comeback {
         }
         if (finished == null) {
             return Verdict.BY_ITSELF;
+        }
+        Instant start = engineStart;
+        if (started != null && started.isBefore(start) && finished.minus(JUDGEMENT).isBefore(start)) {
+            return Verdict.ENGINE_WENT_DOWN;
         }
         Instant killed = kills.get(ended.id());
         if (withinOutage(finished, killed != null)) {

@@ -39,8 +39,8 @@ interface Backing {
      */
     boolean discard(VolumeSpec spec);
 
-    /** Whether anything of it is there, the Docker volume aside. */
-    boolean anythingLeft(String volumeName);
+    /** Whether the data is still there when somebody removed the Docker volume. */
+    boolean outlivesDockerVolume();
 
     /** Where the host has its files; empty where it has them not. */
     Optional<Path> files(VolumeSpec spec, VolumeInfo volume);

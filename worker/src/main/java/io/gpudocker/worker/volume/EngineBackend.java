@@ -37,7 +37,7 @@ abstract class EngineBackend implements Backing {
     }
 
     @Override
-    public boolean anythingLeft(String volumeName) {
+    public boolean outlivesDockerVolume() {
         return false;
     }
 

@@ -1,5 +1,6 @@
 package io.gpudocker.worker.volume;
 
+import io.gpudocker.worker.program.EngineProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -18,13 +19,13 @@ final class EngineSight {
     private static final Logger LOG = LoggerFactory.getLogger(EngineSight.class);
 
     private final URI engine;
-    private final Path proc;
+    private final EngineProcess process;
     private final AtomicBoolean said = new AtomicBoolean();
 
     /** @param proc {@code /proc} */
     EngineSight(URI engine, Path proc) {
         this.engine = engine;
-        this.proc = proc;
+        this.process = new EngineProcess(engine, proc);
     }
 
     /** @return why it does not see the same directory there; empty also where it can't be learnt */
@@ -53,17 +54,6 @@ final class EngineSight {
     }
 
     private Optional<Path> engineRoot() {
-        String path = engine.getPath();
-        if (!"unix".equals(engine.getScheme()) || path == null || !path.endsWith(".sock")) {
-            return Optional.empty();
-        }
-        Path pidFile = Path.of(path.substring(0, path.length() - ".sock".length()) + ".pid");
-        try {
-            Path process = proc.resolve(Files.readString(pidFile).strip());
-            boolean isEngine = Files.readString(process.resolve("comm")).strip().equals("dockerd");
-            return isEngine ? Optional.of(process.resolve("root")) : Optional.empty();
-        } catch (IOException | java.nio.file.InvalidPathException e) {
-            return Optional.empty();
-        }
+        return process.directory().map(directory -> directory.resolve("root"));
     }
 }

@@ -33,7 +33,10 @@ final class HostPrograms {
         return PLACES.stream().anyMatch(place -> Files.isExecutable(Path.of(place, program)));
     }
 
-    /** What it wrote; @throws VolumeException when it failed */
+    /**
+     * @return what it wrote
+     * @throws VolumeException when it failed
+     */
     String change(Duration deadline, String program, String... arguments) {
         fence.ensureOwned();
         return succeeded(program, run(deadline, program, List.of(arguments)));

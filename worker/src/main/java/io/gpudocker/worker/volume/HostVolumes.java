@@ -6,10 +6,10 @@ import io.gpudocker.worker.container.ContainerEngine;
 import io.gpudocker.worker.container.VolumeInfo;
 import io.gpudocker.worker.disk.CopyListener;
 import io.gpudocker.worker.disk.CopyPass;
-import io.gpudocker.worker.disk.DiskUsage;
 import io.gpudocker.worker.disk.VolumeTrees;
 import io.gpudocker.worker.domain.Fence;
 import io.gpudocker.worker.volume.LoopStep.Steps;
+import io.gpudocker.worker.volume.MountReport.State;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -28,13 +28,11 @@ import org.jspecify.annotations.Nullable;
  * one at a time; copies aside, since the verbs hold the names then.
  */
 public final class HostVolumes implements Volumes {
-    /** What an entry takes in another file system besides its content, as a copy counts it. */
-    private static final long BESIDES = 1024;
-
     private final Backings backings;
     private final Planner planner;
     private final OwnVolumes docker;
     private final VolumeTrees trees;
+    private final Fitting fitting;
     private final Sweeper sweeper;
     private final NameLocks locks = new NameLocks();
     /** Made, or about to be, by this process: their records may be on the way. */
@@ -67,8 +65,14 @@ public final class HostVolumes implements Volumes {
                 new QuotaBackend(settings.host(), engine, engineRoot, trees),
                 new PlainBackend(trees),
                 new NfsBackend(trees));
-        this.planner = new Planner(settings.backend(), backings);
+        this.planner = new Planner(settings.backend(), backings::known, backings::of);
+        this.fitting = new Fitting(trees);
         this.sweeper = new Sweeper(settings, docker, backings, this::remove);
+    }
+
+    /** Names of the programs that loop volumes need and this host lacks. */
+    public static List<String> missingPrograms() {
+        return LoopProbe.missing();
     }
 
     @Override
@@ -157,32 +161,9 @@ public final class HostVolumes implements Volumes {
         return docker.users(spec.volumeName());
     }
 
-    /** The file system's own count first: only where it is near the limit is all of it looked through. */
     @Override
     public Fit fits(VolumeSpec spec, long sizeBytes) {
-        VolumeUsage usage = usage(spec);
-        Long used = usage.usedBytes();
-        Path files = usage.mountpoint();
-        if (used == null || files == null) {
-            throw new VolumeException(ErrorCode.INTERNAL, spec.volumeName() + " is not mounted", null);
-        }
-        Optional<VolumeRefusal> refusal =
-                used <= sizeBytes / 10 * 8 ? Optional.empty() : tooSmall(files, used, sizeBytes);
-        return refusal.or(() -> backings.of(spec.backend()).unsupported(sizeBytes))
-                .<Fit>map(Fit.Refused::new)
-                .orElseGet(() -> new Fit.Fits(used));
-    }
-
-    private Optional<VolumeRefusal> tooSmall(Path files, long used, long sizeBytes) {
-        DiskUsage all = trees.examine(files);
-        long needed = Math.max(used, all.allocatedBytes() + all.entries() * BESIDES);
-        return needed <= sizeBytes
-                ? Optional.empty()
-                : Optional.of(new VolumeRefusal(
-                        ErrorCode.VOLUME_TOO_SMALL,
-                        "what is in it takes " + Room.mebibytes(used) + " MiB and needs a size of at least "
-                                + Room.mebibytes(needed) + " MiB",
-                        Map.of("usedBytes", used, "neededBytes", needed)));
+        return fitting.fits(usage(spec), backings.of(spec.backend()).unsupported(sizeBytes), sizeBytes);
     }
 
     @Override
@@ -199,10 +180,10 @@ public final class HostVolumes implements Volumes {
 
     @Override
     public CopyPass copy(VolumeSpec from, VolumeSpec to, CopyListener listener) {
-        List<String> users = docker.users(to.volumeName());
+        List<String> users = docker.everStarted(to.volumeName());
         if (!users.isEmpty()) {
             throw new VolumeException(
-                    ErrorCode.INTERNAL, to.volumeName() + " is not filled: it is in use by " + users, null);
+                    ErrorCode.INTERNAL, to.volumeName() + " is not filled: " + users + " have had it", null);
         }
         return trees.copy(files(from), files(to), listener);
     }
@@ -222,9 +203,32 @@ public final class HostVolumes implements Volumes {
     @Override
     public List<MountReport> mountAll(Collection<VolumeSpec> specs) {
         return specs.stream()
-                .map(spec -> locks.with(
-                        spec.volumeName(), () -> backings.of(spec.backend()).mount(spec)))
+                .map(spec -> locks.with(spec.volumeName(), () -> mounted(spec)))
                 .toList();
+    }
+
+    /** A Docker volume that somebody removed is made again where that loses nothing: else the engine makes a bare one. */
+    private MountReport mounted(VolumeSpec spec) {
+        Backing backing = backings.of(spec.backend());
+        MountReport report = backing.mount(spec);
+        if (!report.usable()) {
+            return report;
+        }
+        Map<String, String> options = backing.options(spec);
+        Optional<VolumeRefusal> taken = docker.refusal(spec, options);
+        if (taken.isPresent()) {
+            return new MountReport(spec.volumeName(), State.FAILED, taken.get().message());
+        }
+        if (docker.find(spec).isEmpty()) {
+            if (!backing.outlivesDockerVolume()) {
+                return new MountReport(
+                        spec.volumeName(),
+                        State.IMAGE_MISSING,
+                        "somebody removed its Docker volume, and with it all data");
+            }
+            docker.create(spec, options);
+        }
+        return report;
     }
 
     @Override

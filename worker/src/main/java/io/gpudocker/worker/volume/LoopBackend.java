@@ -155,8 +155,8 @@ final class LoopBackend implements Backing {
     }
 
     @Override
-    public boolean anythingLeft(String volumeName) {
-        return Files.exists(files(volumeName).directory());
+    public boolean outlivesDockerVolume() {
+        return true;
     }
 
     @Override

@@ -26,8 +26,7 @@ final class LoopProbe {
     }
 
     Optional<String> problem() {
-        List<String> missing =
-                NEEDED.stream().filter(each -> !HostPrograms.exists(each)).toList();
+        List<String> missing = missing();
         if (!missing.isEmpty()) {
             return Optional.of("missing " + missing + "; install xfsprogs, e2fsprogs and util-linux");
         }
@@ -38,6 +37,11 @@ final class LoopProbe {
         } catch (VolumeException | IOException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The programs of the host that loop volumes need and that are not there. */
+    static List<String> missing() {
+        return NEEDED.stream().filter(each -> !HostPrograms.exists(each)).toList();
     }
 
     private void tried(FileSystemKind kind, long bytes) throws IOException {

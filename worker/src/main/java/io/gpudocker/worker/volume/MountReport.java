@@ -17,7 +17,7 @@ public record MountReport(String volumeName, State state, String text) {
     public enum State {
         /** Mounted, or nothing of it has to be. */
         READY,
-        /** The file that holds it is not there. */
+        /** What holds it, its image or with other backends its Docker volume, is not there. */
         IMAGE_MISSING,
         /** It does not mount; nothing was repaired and nothing was formatted. */
         DAMAGED,

@@ -98,6 +98,11 @@ final class NfsBackend extends EngineBackend {
         return Map.of("type", "nfs", "o", String.join(",", all), "device", ":" + nfs.path());
     }
 
+    @Override
+    public boolean outlivesDockerVolume() {
+        return true;
+    }
+
     /** It is there only while a container runs with it, and looking at it may hang with its server. */
     @Override
     public Optional<Path> files(VolumeSpec spec, VolumeInfo volume) {

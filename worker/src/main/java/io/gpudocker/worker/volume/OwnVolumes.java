@@ -2,15 +2,18 @@ package io.gpudocker.worker.volume;
 
 import io.gpudocker.messages.ErrorCode;
 import io.gpudocker.worker.container.ContainerEngine;
+import io.gpudocker.worker.container.ContainerState.Phase;
 import io.gpudocker.worker.container.EngineException;
 import io.gpudocker.worker.container.EngineException.Fault;
 import io.gpudocker.worker.container.Labels;
 import io.gpudocker.worker.container.VolumeInfo;
 import io.gpudocker.worker.container.VolumeUser;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** The Docker volumes that are ours, by their labels; no other is ever changed. Thread-safe. */
 final class OwnVolumes {
@@ -77,11 +80,17 @@ final class OwnVolumes {
 
     /** Those with processes. */
     List<String> running(String volumeName) {
+        return users(volumeName, Set.of(Phase.RUNNING, Phase.PAUSED));
+    }
+
+    /** All but those that were only made. */
+    List<String> everStarted(String volumeName) {
+        return users(volumeName, EnumSet.complementOf(EnumSet.of(Phase.CREATED)));
+    }
+
+    private List<String> users(String volumeName, Set<Phase> phases) {
         return engine.volumeUsers(volumeName).stream()
-                .filter(user -> switch (user.phase()) {
-                    case RUNNING, PAUSED -> true;
-                    case CREATED, EXITED, DEAD -> false;
-                })
+                .filter(user -> phases.contains(user.phase()))
                 .map(VolumeUser::containerName)
                 .toList();
     }

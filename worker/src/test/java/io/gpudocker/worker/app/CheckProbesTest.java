@@ -114,6 +114,18 @@ class CheckProbesTest {
     }
 
     @Test
+    void loopVolumesNeedTheirPrograms() throws Exception {
+        List<String> missing = List.of("mkfs.xfs");
+        assertThat(host("volumes", config("volume.backend", "loop")).level()).isEqualTo(Level.OK);
+        assertThat(host("volumes", config("volume.backend", "loop"), missing).level())
+                .isEqualTo(Level.FAIL);
+        assertThat(host("volumes", config(), missing))
+                .satisfies(finding -> assertThat(finding.level()).isEqualTo(Level.WARN))
+                .satisfies(finding -> assertThat(finding.text()).contains("mkfs.xfs"))
+                .satisfies(finding -> assertThat(finding.toDo()).contains("xfsprogs"));
+    }
+
+    @Test
     void aDirectoryThatIsNotThereYetIsMadeBelowOneThatIs() throws Exception {
         assertThat(host("data.dir", config("data.dir", directory + "/a/b")).text())
                 .startsWith(directory + "/a/b, ");
@@ -151,6 +163,7 @@ class CheckProbesTest {
                         "gpus",
                         "ports",
                         "data.dir",
+                        "volumes",
                         "rights");
     }
 
@@ -181,9 +194,15 @@ class CheckProbesTest {
     }
 
     private static CheckFinding host(String what, WorkerConfig config) throws Exception {
+        return host(what, config, List.of());
+    }
+
+    private static CheckFinding host(String what, WorkerConfig config, List<String> missing) throws Exception {
         var source = GpuSources.of(config.gpu().source(), config.hostId(), Duration.ofSeconds(5));
         var inventory = new GpuInventory(source, () -> NOW);
-        return look(what, new CheckHost(config, inventory, new EphemeralPorts(), Path.of("/proc/self")).probes());
+        return look(
+                what,
+                new CheckHost(config, inventory, new EphemeralPorts(), Path.of("/proc/self"), () -> missing).probes());
     }
 
     private static CheckFinding look(String what, List<CheckProbe> probes) throws Exception {

@@ -79,6 +79,16 @@ class ExitJudgeTest {
     }
 
     @Test
+    void whatAnEngineThatWasStartedAnewFoundEndedIsBroughtBack() {
+        judge.engineStarted(START);
+        assertThat(judge.judge(ended(START.minusSeconds(40)))).isEqualTo(Verdict.ENGINE_WENT_DOWN);
+        assertThat(judge.judge(ended(START.plusSeconds(5)))).as("as it came up").isEqualTo(Verdict.ENGINE_WENT_DOWN);
+        assertThat(judge.judge(ended(START.plusSeconds(60))))
+                .as("it outlived the engine, and ended later")
+                .isEqualTo(Verdict.BY_ITSELF);
+    }
+
+    @Test
     void aKillThatOnesNextStartLeftBehindIsNoLongerHeld() {
         saw("kill");
         saw("start");

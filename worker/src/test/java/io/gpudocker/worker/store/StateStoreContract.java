@@ -3,6 +3,7 @@ package io.gpudocker.worker.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gpudocker.messages.command.VolumeCommand.Backend;
 import io.gpudocker.worker.domain.HostRecord;
 import io.gpudocker.worker.domain.Intent;
 import io.gpudocker.worker.domain.JournalEntry;
@@ -13,6 +14,7 @@ import io.gpudocker.worker.domain.StateChange;
 import io.gpudocker.worker.domain.StateChange.Mutation;
 import io.gpudocker.worker.domain.VersionRecord;
 import io.gpudocker.worker.domain.Versioned;
+import io.gpudocker.worker.domain.VolumeVersionRecord;
 import io.gpudocker.worker.store.KeyValueStore.Commit;
 import io.gpudocker.worker.store.KeyValueStore.Write;
 import io.gpudocker.worker.store.StateStore.StoredOffset;
@@ -110,7 +112,14 @@ public abstract class StateStoreContract {
                 new Intent.NewVersion(1, List.of(), List.of()),
                 new Intent.StartAgain("id", List.of(), List.of()),
                 new Intent.OnContainer("id"),
-                new Intent.Exec("id", null));
+                new Intent.Exec("id", null),
+                new Intent.NewVolume(Backend.LOOP),
+                new Intent.OnVolume(2),
+                new Intent.MoveVolume(
+                        2,
+                        List.of("bar", "foo"),
+                        List.of(new Intent.Moved("foo", new Intent.NewVersion(3, List.of(), List.of())))));
+        assertThat(intents).as("all kinds").hasSize(Intent.class.getPermittedSubclasses().length);
         for (Intent intent : intents) {
             JournalEntry entry = States.entry("d" + intents.indexOf(intent)).withIntent(intent);
             commit(new Mutation.PutEntry(entry, 0));
@@ -167,6 +176,38 @@ public abstract class StateStoreContract {
         IntStream.of(1, 2, 11).forEach(n -> commit(new Mutation.PutVersion("foo", States.version(n))));
         commit(new Mutation.DeleteVersion("foo", 1));
         assertThat(store.versions("foo").stream().map(VersionRecord::version)).containsExactly(2, 11);
+    }
+
+    @Test
+    void volumesAndTheirVersionsComeBackAsTheyWere() {
+        // given
+        long first = commit(new Mutation.PutVolume(States.volume("data", 2), 0));
+        commit(
+                new Mutation.PutVolume(States.volume("data2", 1), 0),
+                new Mutation.PutVolumeVersion(States.volumeVersion("data", 10)),
+                new Mutation.PutVolumeVersion(States.volumeVersion("data", 2)),
+                new Mutation.PutVolumeVersion(States.volumeVersion("data2", 1)));
+
+        // then
+        VolumeStore volumes = store.volumes();
+        assertThat(volumes.volume("data")).contains(new Versioned<>(States.volume("data", 2), first));
+        assertThat(volumes.volumes()).extracting(each -> each.value().name()).containsExactly("data", "data2");
+        assertThat(volumes.volumeVersion("data", 2)).contains(States.volumeVersion("data", 2));
+        assertThat(volumes.volumeVersions("data"))
+                .extracting(VolumeVersionRecord::version)
+                .containsExactly(2, 10);
+        assertThat(volumes.allVolumeVersions()).hasSize(3);
+
+        // when
+        assertThat(store.commit(change(new Mutation.PutVolume(States.volume("data", 3), first - 1))))
+                .isEqualTo(new CommitResult.Conflict("volumes/data"));
+        commit(new Mutation.DeleteVolumeVersion("data", 2));
+        commit(new Mutation.DeleteVolume("data", first));
+
+        // then
+        assertThat(volumes.volume("data")).isEmpty();
+        assertThat(volumes.volumeVersions("data")).isEmpty();
+        assertThat(volumes.volumeVersions("data2")).hasSize(1);
     }
 
     @Test

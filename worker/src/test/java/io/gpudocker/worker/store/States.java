@@ -5,6 +5,8 @@ import io.gpudocker.messages.ErrorCode;
 import io.gpudocker.messages.ResourceKind;
 import io.gpudocker.messages.command.ReplicaSetCommand.PullPolicy;
 import io.gpudocker.messages.command.ReplicaSetCommand.RestartOnExit;
+import io.gpudocker.messages.command.VolumeCommand.Backend;
+import io.gpudocker.messages.command.VolumeCommand.Nfs;
 import io.gpudocker.messages.event.Event;
 import io.gpudocker.messages.result.CommandError;
 import io.gpudocker.messages.result.CommandResult;
@@ -29,6 +31,8 @@ import io.gpudocker.worker.domain.ReplicaSetRecord;
 import io.gpudocker.worker.domain.ResourceKey;
 import io.gpudocker.worker.domain.VersionDisk;
 import io.gpudocker.worker.domain.VersionRecord;
+import io.gpudocker.worker.domain.VolumeRecord;
+import io.gpudocker.worker.domain.VolumeVersionRecord;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -62,6 +66,24 @@ public final class States {
                 VersionReason.RUN,
                 null,
                 "c-1");
+    }
+
+    public static VolumeRecord volume(String name, int version) {
+        return new VolumeRecord(name, version, List.of("bar", "foo"), "digest", NOW);
+    }
+
+    public static VolumeVersionRecord volumeVersion(String name, int version) {
+        return new VolumeVersionRecord(
+                name,
+                version,
+                Backend.NFS,
+                ByteSize.parse("1.5GiB"),
+                new Nfs("server", "/export", "ro"),
+                "/mnt/data",
+                NOW,
+                "c-1",
+                "digest",
+                true);
     }
 
     public static SpecView spec() {
