@@ -99,7 +99,9 @@ public final class ExitJudge implements Comeback {
             return Verdict.BY_ITSELF;
         }
         Instant start = engineStart;
-        if (started != null && started.isBefore(start) && finished.minus(JUDGEMENT).isBefore(start)) {
+        if (started != null
+                && started.isBefore(start)
+                && finished.minus(JUDGEMENT).isBefore(start)) {
             return Verdict.ENGINE_WENT_DOWN;
         }
         Instant killed = kills.get(ended.id());

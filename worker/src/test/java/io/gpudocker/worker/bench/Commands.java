@@ -12,8 +12,12 @@ import io.gpudocker.messages.command.ReplicaSetCommand.Restart;
 import io.gpudocker.messages.command.ReplicaSetCommand.RestartOnExit;
 import io.gpudocker.messages.command.ReplicaSetCommand.Run;
 import io.gpudocker.messages.command.ReplicaSetCommand.Stop;
+import io.gpudocker.messages.command.VolumeCommand;
+import io.gpudocker.messages.command.VolumeCommand.MoveReplicaSets;
 import io.gpudocker.messages.result.CommandResult;
 import io.gpudocker.messages.result.ResultStatus;
+import io.gpudocker.messages.value.Bind;
+import io.gpudocker.messages.value.ByteSize;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -34,11 +38,20 @@ final class Commands {
     }
 
     static Run run(String name, String image, int gpus) {
+        return run(name, image, gpus, List.of());
+    }
+
+    /** With a volume at {@code /v}. */
+    static Run run(String name, String image, int gpus, String volume) {
+        return run(name, image, gpus, List.of(new Bind(volume, "/v", false)));
+    }
+
+    private static Run run(String name, String image, int gpus, List<Bind> binds) {
         return new Run(
                 name,
                 image,
                 gpus,
-                List.of(),
+                binds,
                 List.of(),
                 IDLE,
                 List.of(),
@@ -55,6 +68,22 @@ final class Commands {
                 null,
                 null,
                 List.of());
+    }
+
+    static VolumeCommand.Create createVolume(String name, String size) {
+        return new VolumeCommand.Create(name, ByteSize.parse(size), null, null, null, List.of());
+    }
+
+    static VolumeCommand.Patch resizeVolume(String name, String size) {
+        return new VolumeCommand.Patch(name, ByteSize.parse(size), MoveReplicaSets.NONE, null, List.of());
+    }
+
+    static VolumeCommand.Describe describeVolume(String name) {
+        return new VolumeCommand.Describe(name);
+    }
+
+    static VolumeCommand.Delete deleteVolume(String name) {
+        return new VolumeCommand.Delete(name, null, List.of());
     }
 
     static Stop stop(String name) {

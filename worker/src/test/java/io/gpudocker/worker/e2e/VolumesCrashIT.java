@@ -38,19 +38,11 @@ class VolumesCrashIT {
     void everyVerbGoesOnWhereverItWasKilled() {
         try (Site site = Site.ready(Map.of("gpu.source", "simulated:4"))) {
             String name = site.names.name("v");
-            killed(
-                    site,
-                    Commands.createVolume(name, "320MB"),
-                    () -> Files.exists(directory(site, name, 1)),
-                    "create");
+            killed(site, Commands.createVolume(name, "320MB"), () -> Files.exists(directory(site, name, 1)), "create");
             String one = run(site, name, "a");
             String two = run(site, name, "b");
             shell(site, one, "mkdir /v/many; for i in $(seq 300); do echo $i > /v/many/$i; done; echo own > /own");
-            killed(
-                    site,
-                    Commands.resizeVolume(name, "400MB", MoveReplicaSets.NONE),
-                    () -> busy(site),
-                    "growth");
+            killed(site, Commands.resizeVolume(name, "400MB", MoveReplicaSets.NONE), () -> busy(site), "growth");
             int version = 1;
             for (Moment moment : Moment.values()) {
                 int next = version + 1;
@@ -98,13 +90,14 @@ class VolumesCrashIT {
 
     private static boolean busy(Site site) {
         return site.store.state().entries().stream()
-                .anyMatch(entry ->
-                        entry.value().answer() == null && entry.value().intent() != null);
+                .anyMatch(
+                        entry -> entry.value().answer() == null && entry.value().intent() != null);
     }
 
     private void killed(Site site, Command command, BooleanSupplier reached, String what) {
         CompletableFuture<CommandResult> sent = site.send(command);
-        await(what).atMost(LONG)
+        await(what)
+                .atMost(LONG)
                 .pollInterval(Duration.ofMillis(2))
                 .until(() -> reached.getAsBoolean() || sent.isDone());
         site.worker.kill9();
@@ -137,8 +130,8 @@ class VolumesCrashIT {
         try (docker) {
             docker.start();
             docker.image(SharedParts.TEST_IMAGE);
-            try (Site site = Site.on(
-                    SharedParts.kafka(), SharedParts.etcd(), docker, Map.of("gpu.source", "simulated:4"))) {
+            try (Site site =
+                    Site.on(SharedParts.kafka(), SharedParts.etcd(), docker, Map.of("gpu.source", "simulated:4"))) {
                 site.worker.startAndAwaitReady();
                 String name = site.names.name("host");
                 site.ok(VolumeView.class, Commands.createVolume(name, "64MB"));
@@ -165,7 +158,8 @@ class VolumesCrashIT {
     /** What is mounted of this worker's. */
     private static List<String> left(Site site) {
         try (var lines = Files.lines(Path.of("/proc/self/mounts"))) {
-            return lines.filter(line -> line.contains(site.worker.dataDirectory().toString()))
+            return lines.filter(
+                            line -> line.contains(site.worker.dataDirectory().toString()))
                     .toList();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);

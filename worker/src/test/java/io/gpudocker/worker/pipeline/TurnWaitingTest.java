@@ -59,9 +59,11 @@ class TurnWaitingTest {
 
     @Test
     void aFailureThereIsAFailureHere() throws InterruptedException {
-        executor.submit(VOLUME, turn -> new TurnWaiting(turn, executor).holding(new TreeSet<>(List.of(FOO)), inner -> {
-            throw new IllegalStateException("as the test wants it");
-        }));
+        executor.submit(
+                VOLUME,
+                turn -> new TurnWaiting(turn, executor).holding(new TreeSet<>(List.of(FOO)), inner -> {
+                    throw new IllegalStateException("as the test wants it");
+                }));
         assertThat(executor.awaitIdle(Duration.ofSeconds(10))).isTrue();
         assertThat(failures).singleElement().isInstanceOf(IllegalStateException.class);
     }
@@ -70,15 +72,19 @@ class TurnWaitingTest {
     void whenTheExecutorIsClosedWhileItWaitsNothingIsBegunInTheTurns() throws InterruptedException {
         CountDownLatch never = new CountDownLatch(1);
         CountDownLatch waits = new CountDownLatch(1);
-        executor.submit(FOO, turn -> turn.released(() -> {
-            waits.countDown();
-            never.await();
-            return true;
-        }));
-        executor.submit(VOLUME, turn -> new TurnWaiting(turn, executor).holding(new TreeSet<>(List.of(FOO)), inner -> {
-            done.add("held");
-            return true;
-        }));
+        executor.submit(
+                FOO,
+                turn -> turn.released(() -> {
+                    waits.countDown();
+                    never.await();
+                    return true;
+                }));
+        executor.submit(
+                VOLUME,
+                turn -> new TurnWaiting(turn, executor).holding(new TreeSet<>(List.of(FOO)), inner -> {
+                    done.add("held");
+                    return true;
+                }));
         waits.await();
         await().until(() -> executor.queuedFor(FOO) == 2);
         assertThat(executor.close(Duration.ofSeconds(10))).isEmpty();
