@@ -92,7 +92,7 @@ final class Reset {
         for (ContainerState container : containers) {
             engine.remove(container.id());
         }
-        Map<String, String> kept = volumes.sweep(List.of()).kept();
+        Map<String, String> kept = volumes.removeAll().kept();
         String obstacle = kept.isEmpty() ? directory.obstacle() : kept.toString();
         if (!obstacle.isEmpty()) {
             out.printf("refused: %s%n", obstacle);

@@ -5,13 +5,17 @@ import io.gpudocker.worker.container.ContainerEngine;
 import io.gpudocker.worker.container.EngineException;
 import io.gpudocker.worker.container.Labels;
 import io.gpudocker.worker.domain.ResourceKey;
+import io.gpudocker.worker.domain.VolumeVersionRecord;
 import io.gpudocker.worker.handler.OldVersions;
 import io.gpudocker.worker.handler.OldVolumes;
 import io.gpudocker.worker.keyed.KeyedExecutor;
 import io.gpudocker.worker.reconcile.OrphanedImages;
 import io.gpudocker.worker.store.StoreUnavailableException;
 import io.gpudocker.worker.store.VolumeStore;
+import io.gpudocker.worker.volume.Sweep;
 import io.gpudocker.worker.volume.VolumeException;
+import io.gpudocker.worker.volume.Volumes;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -32,6 +36,7 @@ final class Tidying {
     private final OldVolumes oldVolumes;
     private final OrphanedImages images;
     private final VolumeStore volumes;
+    private final Volumes hostVolumes;
 
     Tidying(
             String host,
@@ -40,7 +45,8 @@ final class Tidying {
             OldVersions oldVersions,
             OldVolumes oldVolumes,
             OrphanedImages images,
-            VolumeStore volumes) {
+            VolumeStore volumes,
+            Volumes hostVolumes) {
         this.host = host;
         this.engine = engine;
         this.executor = executor;
@@ -48,6 +54,7 @@ final class Tidying {
         this.oldVolumes = oldVolumes;
         this.images = images;
         this.volumes = volumes;
+        this.hostVolumes = hostVolumes;
     }
 
     void runOnce() {
@@ -59,11 +66,24 @@ final class Tidying {
                     .map(Objects::requireNonNull)
                     .distinct()
                     .forEach(name -> submit(ResourceKind.REPLICA_SET, name, oldVersions::runOnce));
+            sweep();
             volumes.volumes().stream()
                     .map(stored -> stored.value().name())
                     .forEach(name -> submit(ResourceKind.VOLUME, name, oldVolumes::runOnce));
-        } catch (EngineException | StoreUnavailableException e) {
+        } catch (EngineException | StoreUnavailableException | VolumeException e) {
             LOG.warn("tidy-later reason=\"{}\"", e.getMessage());
+        }
+    }
+
+    /** Records are read after the engine's volumes could have been made: what is being made is left alone by the sweep itself. */
+    private void sweep() {
+        List<String> known = volumes.allVolumeVersions().stream()
+                .filter(version -> !version.removed())
+                .map(VolumeVersionRecord::volumeName)
+                .toList();
+        Sweep swept = hostVolumes.sweep(known);
+        if (!swept.removed().isEmpty() || !swept.kept().isEmpty()) {
+            LOG.info("volumes-swept removed={} kept={}", swept.removed(), swept.kept());
         }
     }
 

@@ -184,7 +184,8 @@ final class WorkerAssembly {
                 new OldVersions(pipeline.bench()),
                 new OldVolumes(pipeline.bench()),
                 new OrphanedImages(base.store(), pipeline.bench().disks().images()),
-                base.store().volumes());
+                base.store().volumes(),
+                base.volumes());
     }
 
     private CommandLoop loop(Session session, SessionBase base, CommandTopics topics, SessionPipeline.Parts pipeline) {

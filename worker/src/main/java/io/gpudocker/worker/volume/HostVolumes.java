@@ -233,4 +233,9 @@ public final class HostVolumes implements Volumes {
         all.addAll(recent);
         return sweeper.sweep(all);
     }
+
+    @Override
+    public Sweep removeAll() {
+        return sweeper.removeAll();
+    }
 }

@@ -14,11 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Removes what a worker left that ended before it could note it. Only what is empty: should the records be lost, no data
- * goes with them. Thread-safe.
+ * Removes what a worker left that ended before it could note it. Only what is empty, unless all is to go: should the
+ * records be lost, no data goes with them. Thread-safe.
  */
 final class Sweeper {
     private static final String NOT_EMPTY = "it holds data; remove it by hand when nobody misses it";
@@ -36,10 +37,19 @@ final class Sweeper {
     }
 
     Sweep sweep(Collection<String> known) {
+        return remove(known, this::isEmpty);
+    }
+
+    /** Also what holds data. */
+    Sweep removeAll() {
+        return remove(List.of(), spec -> true);
+    }
+
+    private Sweep remove(Collection<String> known, Predicate<VolumeSpec> mayGo) {
         List<String> removed = new ArrayList<>();
         Map<String, String> kept = new TreeMap<>();
         candidates(known)
-                .forEach((name, spec) -> problem(name, spec)
+                .forEach((name, spec) -> problem(spec, mayGo)
                         .ifPresentOrElse(problem -> kept.put(name, problem), () -> removed.add(name)));
         return new Sweep(List.copyOf(removed), Map.copyOf(kept));
     }
@@ -98,11 +108,11 @@ final class Sweeper {
     }
 
     /** @return why it stays; empty when it is gone */
-    private Optional<String> problem(String name, Optional<VolumeSpec> spec) {
+    private Optional<String> problem(Optional<VolumeSpec> spec, Predicate<VolumeSpec> mayGo) {
         if (spec.isEmpty()) {
             return Optional.of("it is not clear whose it is");
         }
-        if (!isEmpty(spec.get())) {
+        if (!mayGo.test(spec.get())) {
             return Optional.of(NOT_EMPTY);
         }
         return switch (remove.apply(spec.get())) {

@@ -93,4 +93,7 @@ public interface Volumes {
      * @param known names of Docker volumes that records know, half-made ones included
      */
     Sweep sweep(Collection<String> known);
+
+    /** Removes every volume of this host with all that is in it, save those that are in use: for {@code reset}. */
+    Sweep removeAll();
 }

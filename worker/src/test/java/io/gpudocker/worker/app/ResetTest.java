@@ -114,14 +114,15 @@ class ResetTest {
     }
 
     @Test
-    void withAVolumeMountedNothingIsRemoved() throws IOException {
+    void whatIsStillMountedAfterTheVolumesWentKeepsKeysAndDirectory() throws IOException {
         Path mount = data().resolve("volumes/data-1");
         Files.writeString(directory.resolve("mountinfo"), "36 35 7:0 / " + mount + " rw - ext4 /dev/loop0 rw\n");
 
         assertThat(run(true)).isEqualTo(Reset.REFUSED);
 
         assertThat(printed()).contains(mount + " is mounted; unmount it first");
-        assertThat(engine.inspect("foo-1")).isPresent();
+        assertThat(store.list(PREFIX)).hasSize(2);
+        assertThat(data().resolve("volumes/data-1/file")).exists();
     }
 
     private int run(boolean yes) throws IOException {

@@ -232,6 +232,11 @@ public final class FakeVolumes implements Volumes {
         return new Sweep(unknown, Map.of());
     }
 
+    @Override
+    public Sweep removeAll() {
+        return sweep(List.of());
+    }
+
     /** What a container has that mounts it; null when there is none. */
     public @Nullable String read(String volumeName, String file) {
         return contents(volumeName).get(file);
