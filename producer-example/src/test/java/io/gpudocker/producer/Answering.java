@@ -14,6 +14,8 @@ import io.gpudocker.messages.view.ExecuteResult;
 import io.gpudocker.messages.view.LogsResult;
 import io.gpudocker.messages.view.Payload;
 import io.gpudocker.messages.view.ReplicaSetPage;
+import io.gpudocker.messages.view.VolumePage;
+import io.gpudocker.messages.view.VolumePatchResult;
 import io.gpudocker.producer.text.Views;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -62,6 +64,10 @@ final class Answering {
                         false);
             case ReplicaSetCommand.Delete _ -> null;
             case ReplicaSetCommand.Named named -> Views.replicaSet(named.replicaSetName());
+            case VolumeCommand.Patch patch ->
+                new VolumePatchResult(Views.volume(patch.name()), List.of(Views.replicaSet("foo")));
+            case VolumeCommand.Delete _ -> null;
+            case VolumeCommand.ListAll _ -> new VolumePage(List.of(Views.volume("data")), null);
             case VolumeCommand.Named named -> Views.volume(named.name());
             case Command _ -> null;
         };

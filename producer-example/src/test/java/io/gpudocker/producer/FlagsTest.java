@@ -140,7 +140,7 @@ class FlagsTest {
                                 3,
                                 AFTER)),
                 new Case(
-                        "volume patch data --size 40GB --replica-sets all" + CHANGING,
+                        "volume patch data --size 40GB --move-replica-sets" + CHANGING,
                         new VolumeCommand.Patch("data", ByteSize.parse("40GB"), MoveReplicaSets.ALL, 3, AFTER)),
                 new Case("volume describe data", new VolumeCommand.Describe("data")),
                 new Case("volume history data", new VolumeCommand.History("data")),
@@ -224,6 +224,11 @@ class FlagsTest {
                         "foo", List.of("ls", "-l"), null, null, List.of(), 60, null, List.of()));
         assertThat(new Shell().parse("logs", "foo")).isEqualTo(new ReplicaSetCommand.Logs("foo", null, 100, null));
         assertThat(new Shell().parse("list")).isEqualTo(new ReplicaSetCommand.ListAll(null, 100));
+        assertThat(new Shell().parse("volume", "create", "data", "--size", "320MB"))
+                .isEqualTo(new VolumeCommand.Create("data", ByteSize.parse("320MB"), null, null, null, List.of()));
+        assertThat(new Shell().parse("volume", "patch", "data", "--size", "400MB"))
+                .isEqualTo(new VolumeCommand.Patch(
+                        "data", ByteSize.parse("400MB"), MoveReplicaSets.NONE, null, List.of()));
     }
 
     @Test

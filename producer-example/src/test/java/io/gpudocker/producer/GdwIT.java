@@ -136,6 +136,31 @@ class GdwIT {
     }
 
     @Test
+    void aVolumeIsMadeShownResizedAndDeleted() throws Exception {
+        Shell patch = shell();
+        assertThat(patch.run("volume", "patch", "data", "--size", "400MB", "--move-replica-sets"))
+                .isZero();
+        assertThat(patch.err()).contains("copy 512.0 MiB of 1.0 GiB, 50 %");
+        assertThat(patch.out().lines()).hasSize(5).first().asString().startsWith("NAME  VERSION  BACKEND");
+        assertThat(patch.out()).contains("foo   2        RUNNING");
+
+        Shell list = shell();
+        assertThat(list.run("volume", "list", "--json")).isZero();
+        assertThat(Json.mapper()
+                        .readTree(list.out())
+                        .at("/payload/volumes/0/name")
+                        .asText())
+                .isEqualTo("data");
+        Shell create = shell();
+        assertThat(create.run("volume", "create", "data", "--size", "320MB", "-q"))
+                .isZero();
+        assertThat(create.out()).isEqualTo("data\n");
+        Shell delete = shell();
+        assertThat(delete.run("volume", "delete", "data")).isZero();
+        assertThat(delete.out()).isEqualTo("Volume data deleted\n");
+    }
+
+    @Test
     void withoutAnAnswerInTimeItSaysHowToLookForIt() {
         Shell shell = shell();
 

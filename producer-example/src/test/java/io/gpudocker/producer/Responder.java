@@ -9,6 +9,9 @@ import io.gpudocker.messages.codec.EventRecord;
 import io.gpudocker.messages.codec.RawRecord;
 import io.gpudocker.messages.codec.ReplyContext;
 import io.gpudocker.messages.codec.ResultCodec;
+import io.gpudocker.messages.command.Command;
+import io.gpudocker.messages.command.ReplicaSetCommand;
+import io.gpudocker.messages.command.VolumeCommand;
 import io.gpudocker.messages.event.Event;
 import io.gpudocker.messages.result.CommandResult;
 import java.time.Duration;
@@ -96,7 +99,8 @@ final class Responder implements AutoCloseable {
 
     private void progress(KafkaProducer<byte[], byte[]> producer, DecodedCommand.Valid valid) {
         String name = valid.command().resourceName();
-        if (!valid.envelope().type().endsWith(".run.v1") || name == null) {
+        Event.Phase phase = phase(valid.command());
+        if (phase == null || name == null) {
             return;
         }
         for (long done = 0; done <= 1024; done += 256) {
@@ -106,14 +110,22 @@ final class Responder implements AutoCloseable {
                             .encode(new EventRecord(
                                     "p-" + valid.envelope().id().id() + "-" + done,
                                     host,
-                                    ResourceKind.REPLICA_SET,
+                                    valid.command().kind(),
                                     name,
                                     Instant.now(),
                                     valid.envelope().correlationId(),
                                     valid.envelope().id().id(),
                                     null,
-                                    new Event.Progress(Event.Phase.PULL, done << 20, 1L << 30))));
+                                    new Event.Progress(phase, done << 20, 1L << 30))));
         }
+    }
+
+    private static Event.@Nullable Phase phase(Command command) {
+        return switch (command) {
+            case ReplicaSetCommand.Run _ -> Event.Phase.PULL;
+            case VolumeCommand.Patch _ -> Event.Phase.COPY;
+            case Command _ -> null;
+        };
     }
 
     private void send(KafkaProducer<byte[], byte[]> producer, CommandResult result, ReplyContext context) {

@@ -262,7 +262,9 @@ public final class Samples {
                 new HostView.Engine("id", "20.10.24", "1.41"),
                 "overlay2",
                 "upper-directory",
-                List.of("loop", "plain"),
+                List.of(
+                        new HostView.VolumeBackend(Backend.LOOP, true, true, null),
+                        new HostView.VolumeBackend(Backend.QUOTA, true, false, "no quotas")),
                 false,
                 "0.1.0");
     }

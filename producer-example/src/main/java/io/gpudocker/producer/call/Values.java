@@ -5,7 +5,6 @@ import io.gpudocker.messages.command.ReplicaSetCommand.PauseMode;
 import io.gpudocker.messages.command.ReplicaSetCommand.PullPolicy;
 import io.gpudocker.messages.command.ReplicaSetCommand.RestartOnExit;
 import io.gpudocker.messages.command.VolumeCommand.Backend;
-import io.gpudocker.messages.command.VolumeCommand.MoveReplicaSets;
 import io.gpudocker.messages.command.VolumeCommand.Nfs;
 import io.gpudocker.messages.value.Bind;
 import io.gpudocker.messages.value.ByteSize;
@@ -33,7 +32,6 @@ public final class Values {
         convert(line, RestartOnExit.class, oneOf(Object::toString, RestartOnExit.values()));
         convert(line, PauseMode.class, oneOf(Object::toString, PauseMode.values()));
         convert(line, Backend.class, oneOf(Object::toString, Backend.values()));
-        convert(line, MoveReplicaSets.class, oneOf(Object::toString, MoveReplicaSets.values()));
         convert(line, ResourceKind.class, oneOf(ResourceKind::topicSuffix, ResourceKind.values()));
     }
 

@@ -24,7 +24,9 @@ final class HostText {
                                 + host.engine().apiVersion() + ", "
                                 + host.engine().id())
                 .add("storage", host.storageDriver() + ", system disks by " + host.systemDisk())
-                .add("volumes", backends(host))
+                .addAll(
+                        "volumes",
+                        host.volumeBackends().stream().map(HostText::backend).toList())
                 .add("worker", host.worker())
                 .render();
         return host.gpus().isEmpty() ? pairs : pairs + "\n" + table(host).render(colours);
@@ -39,6 +41,14 @@ final class HostText {
 
     private static String ports(HostView.Ports ports) {
         return ports.range() + ", " + ports.free() + " free";
+    }
+
+    private static String backend(HostView.VolumeBackend backend) {
+        String name = backend.backend() + (backend.standard() ? ", the default" : "") + ": ";
+        if (backend.problem() != null) {
+            return name + "does not work: " + backend.problem();
+        }
+        return name + (backend.enforced() ? "a size is a limit" : "a size is no limit");
     }
 
     private static Table table(HostView host) {

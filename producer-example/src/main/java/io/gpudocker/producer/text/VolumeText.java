@@ -10,23 +10,17 @@ final class VolumeText {
     private VolumeText() {}
 
     static Table table(List<VolumeView> all, Instant now) {
-        Table table = new Table("NAME", "VERSION", "BACKEND", "SIZE", "USED", "USED BY", "AGE");
+        Table table = new Table("NAME", "VERSION", "BACKEND", "SIZE", "USED", "ENFORCED", "USED BY", "AGE");
         all.forEach(each -> table.row(
                 each.name(),
                 each.version(),
                 each.backend(),
-                size(each),
+                each.size() == null ? "-" : each.size(),
                 each.usedBytes() == null ? "-" : Numbers.size(each.usedBytes()),
+                each.enforced() ? "yes" : new Table.Cell("no", Colour.YELLOW),
                 each.usedBy().isEmpty() ? "-" : String.join(", ", each.usedBy()),
                 Numbers.age(each.createdAt(), now)));
         return table;
-    }
-
-    private static String size(VolumeView view) {
-        if (view.size() == null) {
-            return "-";
-        }
-        return view.enforced() ? view.size().text() : view.size() + " (no limit)";
     }
 
     static Pairs pairs(VolumeView view, Instant now) {

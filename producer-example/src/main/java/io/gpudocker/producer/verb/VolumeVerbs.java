@@ -61,20 +61,25 @@ public final class VolumeVerbs {
     }
 
     /** {@code gdw volume patch}. */
-    @Command(name = "patch", description = "Make a new version with another size.")
+    @Command(
+            name = "patch",
+            description = {
+                "Make it larger or smaller.",
+                "In place where the host can; else as a new version that has the data copied."
+            })
     public static final class Patch extends Named {
         @Option(names = "--size", required = true, paramLabel = "SIZE", description = "The new size.")
         private ByteSize size = ByteSize.parse("1KB");
 
         @Option(
-                names = "--replica-sets",
-                paramLabel = "WHICH",
-                description = "all also moves the ReplicaSets that mount it to the new version (none).")
-        private MoveReplicaSets replicaSets = MoveReplicaSets.NONE;
+                names = "--move-replica-sets",
+                description = "Also move the ReplicaSets that mount it to the new version.")
+        private boolean moveReplicaSets;
 
         @Override
         public VolumeCommand.Patch command() {
-            return new VolumeCommand.Patch(name, size, replicaSets, expectedVersion(), after());
+            MoveReplicaSets which = moveReplicaSets ? MoveReplicaSets.ALL : MoveReplicaSets.NONE;
+            return new VolumeCommand.Patch(name, size, which, expectedVersion(), after());
         }
     }
 

@@ -101,8 +101,8 @@ class TextTest {
     @Test
     void volumesSayWhenTheirSizeIsNoLimit() {
         assertThat(full("volume.create", Views.volume("data"))).isEqualTo("""
-                NAME  VERSION  BACKEND  SIZE             USED     USED BY   AGE
-                data  1        plain    20GB (no limit)  2.5 GiB  foo, bar  3h
+                NAME  VERSION  BACKEND  SIZE  USED     ENFORCED  USED BY   AGE
+                data  1        plain    20GB  2.5 GiB  no        foo, bar  3h
                 """);
         assertThat(full("volume.describe", Views.volume("data")))
                 .contains("enforced      no: it can grow beyond its size")
@@ -119,6 +119,15 @@ class TextTest {
                         new VolumeHistory(
                                 List.of(new VolumeHistory.Version(1, "data-1", ByteSize.parse("1GB"), NOW, "c-1")))))
                 .contains("1        data-1         1GB   0s   c-1");
+    }
+
+    @Test
+    void aHostShowsWhichBackendsOfVolumesItHasAndWhyOthersDoNotWork() {
+        assertThat(full("host.describe", Views.host())).contains("""
+                volumes       quota: does not work: the engine's root has no quotas
+                              loop, the default: a size is a limit
+                              plain: a size is no limit
+                """);
     }
 
     @Test
@@ -191,6 +200,12 @@ class TextTest {
                 .endsWith("pull 512 B of 1.0 KiB, 50 %");
         assertThat(ReplyText.line(event(new Event.Usage("foo", 1, NOW, NOW, 1.5, 3, List.of(), "c-1", true))))
                 .endsWith("usage of version 1: 1.5 s, 3.0 GPU s, final");
+        assertThat(ReplyText.line(volumeEvent(new Event.VolumeResized("data", 2))))
+                .endsWith("host1  Volume/data  resized, version 2");
+        assertThat(ReplyText.line(volumeEvent(new Event.Progress(Event.Phase.COPY, 512, 1024L))))
+                .endsWith("host1  Volume/data  copy 512 B of 1.0 KiB, 50 %");
+        assertThat(ReplyText.line(volumeEvent(new Event.VolumeDeleted("data"))))
+                .endsWith("host1  Volume/data  deleted");
         assertThat(ReplyText.line(new ReplyRecord.Other("no data"))).isEqualTo("unreadable: no data");
     }
 
@@ -203,6 +218,11 @@ class TextTest {
     private static ReplyRecord event(Event event) {
         return new ReplyRecord.Event(
                 new EventRecord("e-1", "host1", ResourceKind.REPLICA_SET, "foo", NOW, null, "c-1", null, event));
+    }
+
+    private static ReplyRecord volumeEvent(Event event) {
+        return new ReplyRecord.Event(
+                new EventRecord("e-2", "host1", ResourceKind.VOLUME, "data", NOW, null, "c-1", null, event));
     }
 
     private static String full(String type, @Nullable Payload payload) {

@@ -109,7 +109,10 @@ public final class Views {
                 new HostView.Engine("ABCD", "20.10.24", "1.41"),
                 "overlay2",
                 "upper-directory",
-                List.of("loop", "plain"),
+                List.of(
+                        new HostView.VolumeBackend(Backend.QUOTA, true, false, "the engine's root has no quotas"),
+                        new HostView.VolumeBackend(Backend.LOOP, true, true, null),
+                        new HostView.VolumeBackend(Backend.PLAIN, false, false, null)),
                 true,
                 "0.1.0");
     }
