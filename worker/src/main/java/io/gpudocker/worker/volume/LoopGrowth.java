@@ -113,19 +113,32 @@ final class LoopGrowth {
         if (needsCopy.isPresent()) {
             return new Growth.NeedsCopy(needsCopy.get());
         }
-        mounts.unmount(files);
-        steps.reached(LoopStep.UNMOUNTED);
-        boolean unused = mounts.awaitUnused(files.image());
+        boolean unused;
         try {
+            mounts.unmount(files);
+            steps.reached(LoopStep.UNMOUNTED);
+            unused = mounts.awaitUnused(files.image());
             if (unused) {
                 resizeCopy(files, imageBytes);
             }
         } finally {
-            mounts.mount(files, files.image(), layout.kind());
+            mountedAgain(files, layout);
         }
         return unused
                 ? new Growth.Grown()
                 : new Growth.NeedsCopy("this host grows ext4 unmounted only, and something else has it mounted");
+    }
+
+    /** Also when the calling thread was interrupted, which ends programs at once: containers could not start. */
+    private void mountedAgain(LoopFiles files, Layout layout) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            mounts.mount(files, files.image(), layout.kind());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private void resizeCopy(LoopFiles files, long imageBytes) {

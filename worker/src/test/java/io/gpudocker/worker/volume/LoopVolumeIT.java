@@ -91,4 +91,29 @@ class LoopVolumeIT extends VolumeContract {
         host.sh(box, "rm /data/big /data/link");
         fills(box, 100 * MIB);
     }
+
+    /** Whatever an interrupt breaks off, it is mounted, and the next attempt grows it. */
+    @Test
+    void anInterruptLeavesItMounted() {
+        VolumeSpec spec = made("data", 32);
+        HostVolumes interrupted = host.volumes(step -> {
+            if (step == LoopStep.UNMOUNTED) {
+                Thread.currentThread().interrupt();
+            }
+        });
+
+        boolean grown;
+        try {
+            grown = interrupted.grow(spec, 64 * MIB) instanceof Growth.Grown;
+        } catch (VolumeException e) {
+            grown = false;
+        }
+        boolean told = Thread.interrupted();
+
+        // Where the kernel lets it grow mounted, that step is never reached.
+        assertThat(told).isNotEqualTo(grown);
+        assertThat(host.files(spec).data()).isDirectory();
+        assertThat(volumes.grow(spec, 64 * MIB)).isEqualTo(new Growth.Grown());
+        fills(host.running(spec), 64 * MIB);
+    }
 }
