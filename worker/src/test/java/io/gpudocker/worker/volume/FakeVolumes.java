@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +115,7 @@ public final class FakeVolumes implements Volumes {
     }
 
     private static boolean ours(VolumeInfo volume, VolumeSpec spec) {
-        return spec.labels().get(Labels.COMMAND).equals(volume.labels().get(Labels.COMMAND));
+        return Objects.equals(spec.labels().get(Labels.COMMAND), volume.labels().get(Labels.COMMAND));
     }
 
     private static Path mountpoint(VolumeSpec spec) {
