@@ -25,6 +25,11 @@ import org.junit.jupiter.api.TestInstance;
 class VolumesIT {
     private static final String WAITS = "trap 'exit 0' TERM; while :; do sleep 0.2; done";
     private static final long MIB = 1 << 20;
+    /** Counts from 1 as long as it runs. */
+    private static final String COUNTS =
+            "trap 'exit 0' TERM; i=0; while :; do i=$((i+1)); echo $i >> /v/log; usleep 2000; done";
+    /** Nothing where each line is one more than the one before, or 1. */
+    private static final String GAPS = "awk '$1 != last + 1 && $1 != 1 { print } { last = $1 }' /v/log";
 
     private final Site site = Site.ready(Map.of("gpu.source", "simulated:4"));
 
@@ -69,7 +74,7 @@ class VolumesIT {
         String name = site.names.name("move");
         site.ok(VolumeView.class, Commands.createVolume(name, "400MB"));
         String one = run(name);
-        String two = run(name);
+        String two = run(name, COUNTS);
         shell(one, "mkdir /v/d; echo kept > /v/d/file; ln /v/d/file /v/hard; echo disk > /own; chown 1234:5 /v/d/file");
         assertThat(code(Commands.resizeVolume(name, "320MB", MoveReplicaSets.NONE)))
                 .isEqualTo(ErrorCode.VOLUME_IN_USE);
@@ -89,6 +94,8 @@ class VolumesIT {
         assertThat(shell(one, "cat /v/hard /own; stat -c '%h %u:%g' /v/d/file")).isEqualTo("kept\ndisk\n2 1234:5\n");
         assertThat(shell(two, "echo there > /v/other; cat /v/d/file")).isEqualTo("kept\n");
         assertThat(shell(one, "cat /v/other")).as("one volume").isEqualTo("there\n");
+        assertThat(shell(one, GAPS)).as("written during the copy").isEmpty();
+        assertThat(shell(one, "grep -c '^1$' /v/log")).as("before and after").isEqualTo("2\n");
         assertThat(site.events(one)).hasSize(2).allMatch(Event.ReplicaSetStarted.class::isInstance);
         assertThat(Objects.requireNonNull(site.state(one)).view()).isEqualTo(after);
         site.ask(Commands.delete(two));
@@ -108,12 +115,16 @@ class VolumesIT {
     }
 
     private String run(String volume) {
+        return run(volume, WAITS);
+    }
+
+    private String run(String volume, String script) {
         String name = site.names.name("u" + Math.abs(System.nanoTime() % 100_000));
         site.ok(Commands.run(name)
                 .gpus(1)
                 .ports("22")
                 .bind(volume, "/v")
-                .shell(WAITS)
+                .shell(script)
                 .build());
         return name;
     }
