@@ -144,10 +144,12 @@ final class PatchVolumeVerb extends ExistingVolumeVerb<VolumeCommand.Patch> {
                 : Optional.empty();
     }
 
+    /** As it really is only in its turn, since that may have to be written down. */
     private Optional<ReplicaSetStatus> status(String replicaSet) {
-        return bench.lookup()
-                .current(replicaSet)
-                .map(current -> current.replicaSet().status());
+        Optional<Current> found = held.contains(replicaSet)
+                ? bench.lookup().current(replicaSet)
+                : bench.lookup().stored(replicaSet);
+        return found.map(current -> current.replicaSet().status());
     }
 
     private CommandError inTheWay(List<String> users, String whatToDo) {
