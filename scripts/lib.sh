@@ -210,9 +210,17 @@ static_busybox() {
 
 # ------------------------------------------------------------------------------------------------------ JDK and Maven
 
+# Without other programs, since every command of gdw asks.
 jdk_major() {
+    local line
     [ -x "$1/bin/javac" ] && [ -r "$1/release" ] || return 1
-    sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" | grep .
+    while read -r line; do
+        if [[ $line =~ ^JAVA_VERSION=\"([0-9]+) ]]; then
+            printf '%s\n' "${BASH_REMATCH[1]}"
+            return
+        fi
+    done <"$1/release"
+    return 1
 }
 
 # Prints the first JDK that is new enough: JAVA_HOME, then the oldest of those under /usr/lib/jvm.
@@ -289,11 +297,13 @@ build() {
 classpath_file() { printf '%s/target/run/classpath.args\n' "$REPO_ROOT/$1"; }
 
 are_built() {
-    local module file
+    local module file classpath
     for module in "$@"; do
         file=$(classpath_file "$module")
-        # A repository that was moved is built again.
-        grep -qsF "$REPO_ROOT/$module/target/" "$file" || return 1
+        [ -r "$file" ] || return 1
+        # A repository that was moved is built again. Read to its end, where "read" fails.
+        IFS= read -r -d '' classpath <"$file" || true
+        [[ $classpath == *"$REPO_ROOT/$module/target/"* ]] || return 1
         [ -z "$(find "$REPO_ROOT/pom.xml" "$REPO_ROOT"/*/pom.xml "$REPO_ROOT/messages/src/main" \
             "$REPO_ROOT/$module/src/main" -newer "$file" -print -quit)" ] || return 1
     done

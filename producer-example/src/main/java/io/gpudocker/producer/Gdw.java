@@ -5,17 +5,6 @@ import io.gpudocker.producer.call.Session;
 import io.gpudocker.producer.call.Surroundings;
 import io.gpudocker.producer.call.Values;
 import io.gpudocker.producer.text.Terminal;
-import io.gpudocker.producer.verb.Execute;
-import io.gpudocker.producer.verb.FindResult;
-import io.gpudocker.producer.verb.HostVerbs;
-import io.gpudocker.producer.verb.Logs;
-import io.gpudocker.producer.verb.Patch;
-import io.gpudocker.producer.verb.ReplicaSetList;
-import io.gpudocker.producer.verb.ReplicaSetVerbs;
-import io.gpudocker.producer.verb.Run;
-import io.gpudocker.producer.verb.Send;
-import io.gpudocker.producer.verb.VolumeVerbs;
-import io.gpudocker.producer.verb.Watch;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,27 +18,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "GPU containers by command: sends a command to the worker of a host and waits for its result.",
         customSynopsis = "gdw [OPTIONS] COMMAND [OPTIONS] ...",
         versionProvider = Gdw.Version.class,
-        subcommands = {
-            Run.class,
-            Patch.class,
-            ReplicaSetVerbs.Rollback.class,
-            ReplicaSetVerbs.Stop.class,
-            ReplicaSetVerbs.Restart.class,
-            ReplicaSetVerbs.Pause.class,
-            ReplicaSetVerbs.Continue.class,
-            Execute.class,
-            Logs.class,
-            ReplicaSetVerbs.Commit.class,
-            ReplicaSetVerbs.Describe.class,
-            ReplicaSetVerbs.History.class,
-            ReplicaSetList.class,
-            ReplicaSetVerbs.Delete.class,
-            VolumeVerbs.class,
-            HostVerbs.class,
-            Watch.class,
-            Send.class,
-            FindResult.class
-        },
         optionListHeading = "%nOptions of every command, before or behind its name:%n",
         commandListHeading = "%nCommands:%n",
         exitCodeListHeading = "%nExit codes:%n",
@@ -71,12 +39,17 @@ public final class Gdw extends Session {
 
     /** Ends the JVM with the exit code. */
     public static void main(String[] args) {
-        System.exit(commandLine(Surroundings.ofProcess()).execute(args));
+        System.exit(commandLine(Surroundings.ofProcess(), args).execute(args));
     }
 
-    /** The whole command line; {@code execute} answers the exit code. */
-    static CommandLine commandLine(Surroundings surroundings) {
+    /**
+     * The command line; {@code execute} answers the exit code.
+     *
+     * @param args that it is to understand
+     */
+    static CommandLine commandLine(Surroundings surroundings, String... args) {
         CommandLine line = new CommandLine(new Gdw(surroundings));
+        Verbs.needed(args).forEach(line::addSubcommand);
         Values.register(line);
         abbreviate(line);
         return line.setExpandAtFiles(false)
@@ -84,7 +57,7 @@ public final class Gdw extends Session {
                 .setOut(Terminal.writer(surroundings.terminal().out()))
                 .setErr(Terminal.writer(surroundings.terminal().err()))
                 .setHelpFactory(ShortHelp::new)
-                .setParameterExceptionHandler((wrong, args) -> usage(wrong))
+                .setParameterExceptionHandler((wrong, _) -> usage(wrong))
                 .setExecutionExceptionHandler((failed, command, parsed) -> failure(command, failed));
     }
 

@@ -84,6 +84,16 @@ class CommandLineTest {
     }
 
     @Test
+    void aVerbBehindOptionsIsFoundAsOneThatComesFirst() {
+        Shell first = new Shell();
+        Shell behind = new Shell();
+
+        assertThat(first.run("list", "--host", "Host-1")).isEqualTo(2);
+        assertThat(behind.run("--host", "Host-1", "list")).isEqualTo(2);
+        assertThat(behind.err()).isEqualTo(first.err()).contains("no host.id");
+    }
+
+    @Test
     void theVersionIsOneLine() {
         Shell shell = new Shell();
 

@@ -40,12 +40,12 @@ final class Shell {
     }
 
     int run(String... arguments) {
-        return Gdw.commandLine(surroundings()).execute(arguments);
+        return Gdw.commandLine(surroundings(), arguments).execute(arguments);
     }
 
     /** The command that these arguments stand for. */
     Command parse(String... arguments) {
-        ParseResult parsed = Gdw.commandLine(surroundings()).parseArgs(arguments);
+        ParseResult parsed = Gdw.commandLine(surroundings(), arguments).parseArgs(arguments);
         while (parsed.hasSubcommand()) {
             parsed = parsed.subcommand();
         }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -52,7 +53,7 @@ final class ReplyFeed implements AutoCloseable {
     }
 
     private void run(KafkaConsumer<byte[], byte[]> consumer) {
-        try (consumer) {
+        try {
             position(consumer);
             positioned.complete(null);
             read(consumer);
@@ -65,6 +66,9 @@ final class ReplyFeed implements AutoCloseable {
                     : unavailable("reading " + settings.topics().replies() + " failed", broken);
             positioned.completeExceptionally(failure);
             failed.accept(failure);
+        } finally {
+            // Else it waits for the fetch that is under way at the broker, up to half a second. It is in no group.
+            consumer.close(CloseOptions.timeout(Duration.ZERO));
         }
     }
 

@@ -59,8 +59,9 @@ class ReadmeTest {
     }
 
     private static DecodedCommand decoded(String json) {
-        RawRecord record = new RawRecord(
-                "foo".getBytes(StandardCharsets.UTF_8), List.of(), json.getBytes(StandardCharsets.UTF_8), 0);
-        return new CommandCodec().decode(ResourceKind.REPLICA_SET, "host1", record);
+        boolean volume = json.contains("io.gpudocker.volume.");
+        byte[] key = (volume ? "data" : "foo").getBytes(StandardCharsets.UTF_8);
+        RawRecord record = new RawRecord(key, List.of(), json.getBytes(StandardCharsets.UTF_8), 0);
+        return new CommandCodec().decode(volume ? ResourceKind.VOLUME : ResourceKind.REPLICA_SET, "host1", record);
     }
 }

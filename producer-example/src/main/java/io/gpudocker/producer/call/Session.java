@@ -134,6 +134,8 @@ public abstract class Session extends GlobalOptions {
             kafka.put(SERVERS, servers);
         }
         kafka.putIfAbsent(SERVERS, "localhost:9092");
+        // Nobody looks at a program that lives for a second over JMX.
+        kafka.putIfAbsent("metric.reporters", "");
         return new ClientSettings(kafka, topics(), host, source(), KAFKA_TIMEOUT);
     }
 
