@@ -1,22 +1,28 @@
 package io.gpudocker.worker.app;
 
+import io.gpudocker.messages.Names;
 import io.gpudocker.messages.ResourceKind;
 import io.gpudocker.worker.container.ContainerEngine;
 import io.gpudocker.worker.container.EngineException;
 import io.gpudocker.worker.container.Labels;
+import io.gpudocker.worker.domain.Intent;
+import io.gpudocker.worker.domain.JournalEntry;
 import io.gpudocker.worker.domain.ResourceKey;
+import io.gpudocker.worker.domain.Versioned;
 import io.gpudocker.worker.domain.VolumeVersionRecord;
 import io.gpudocker.worker.handler.OldVersions;
 import io.gpudocker.worker.handler.OldVolumes;
 import io.gpudocker.worker.keyed.KeyedExecutor;
 import io.gpudocker.worker.reconcile.OrphanedImages;
+import io.gpudocker.worker.store.StateStore;
 import io.gpudocker.worker.store.StoreUnavailableException;
-import io.gpudocker.worker.store.VolumeStore;
 import io.gpudocker.worker.volume.Sweep;
 import io.gpudocker.worker.volume.VolumeException;
 import io.gpudocker.worker.volume.Volumes;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -35,7 +41,7 @@ final class Tidying {
     private final OldVersions oldVersions;
     private final OldVolumes oldVolumes;
     private final OrphanedImages images;
-    private final VolumeStore volumes;
+    private final StateStore store;
     private final Volumes hostVolumes;
 
     Tidying(
@@ -45,7 +51,7 @@ final class Tidying {
             OldVersions oldVersions,
             OldVolumes oldVolumes,
             OrphanedImages images,
-            VolumeStore volumes,
+            StateStore store,
             Volumes hostVolumes) {
         this.host = host;
         this.engine = engine;
@@ -53,7 +59,7 @@ final class Tidying {
         this.oldVersions = oldVersions;
         this.oldVolumes = oldVolumes;
         this.images = images;
-        this.volumes = volumes;
+        this.store = store;
         this.hostVolumes = hostVolumes;
     }
 
@@ -67,7 +73,7 @@ final class Tidying {
                     .distinct()
                     .forEach(name -> submit(ResourceKind.REPLICA_SET, name, oldVersions::runOnce));
             sweep();
-            volumes.volumes().stream()
+            store.volumes().volumes().stream()
                     .map(stored -> stored.value().name())
                     .forEach(name -> submit(ResourceKind.VOLUME, name, oldVolumes::runOnce));
         } catch (EngineException | StoreUnavailableException | VolumeException e) {
@@ -75,16 +81,28 @@ final class Tidying {
         }
     }
 
-    /** Records are read after the engine's volumes could have been made: what is being made is left alone by the sweep itself. */
     private void sweep() {
-        List<String> known = volumes.allVolumeVersions().stream()
+        Set<String> known = new HashSet<>();
+        // What a command is about to go on with that was interrupted.
+        for (Versioned<JournalEntry> entry : store.entries()) {
+            making(entry.value()).ifPresent(known::add);
+        }
+        store.volumes().allVolumeVersions().stream()
                 .filter(version -> !version.removed())
                 .map(VolumeVersionRecord::volumeName)
-                .toList();
+                .forEach(known::add);
         Sweep swept = hostVolumes.sweep(known);
         if (!swept.removed().isEmpty() || !swept.kept().isEmpty()) {
             LOG.info("volumes-swept removed={} kept={}", swept.removed(), swept.kept());
         }
+    }
+
+    private static Optional<String> making(JournalEntry entry) {
+        return switch (entry.answer() == null ? entry.intent() : null) {
+            case Intent.NewVolume ignored -> Optional.of(Names.ofVersion(entry.name(), 1));
+            case Intent.MoveVolume move -> Optional.of(Names.ofVersion(entry.name(), move.version()));
+            case null, default -> Optional.empty();
+        };
     }
 
     private void submit(ResourceKind kind, String name, Consumer<String> tidying) {

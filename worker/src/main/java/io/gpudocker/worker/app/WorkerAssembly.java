@@ -184,7 +184,7 @@ final class WorkerAssembly {
                 new OldVersions(pipeline.bench()),
                 new OldVolumes(pipeline.bench()),
                 new OrphanedImages(base.store(), pipeline.bench().disks().images()),
-                base.store().volumes(),
+                base.store(),
                 base.volumes());
     }
 

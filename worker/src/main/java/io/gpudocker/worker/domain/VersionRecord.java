@@ -34,7 +34,8 @@ public record VersionRecord(
         String commandId) {
 
     public VersionRecord {
-        volumes = Map.copyOf(volumes);
+        // Records of before there were volumes have none.
+        volumes = volumes == null ? Map.of() : Map.copyOf(volumes);
     }
 
     /** The same version with its container, and with this known of its disk. */

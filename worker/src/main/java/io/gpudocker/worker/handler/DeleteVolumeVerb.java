@@ -7,6 +7,7 @@ import io.gpudocker.messages.result.CommandError;
 import io.gpudocker.worker.domain.Intent;
 import io.gpudocker.worker.domain.StateChange.Mutation;
 import io.gpudocker.worker.domain.VolumeVersionRecord;
+import io.gpudocker.worker.volume.MountReport;
 import io.gpudocker.worker.volume.Removal;
 import java.util.Collection;
 import java.util.List;
@@ -34,7 +35,7 @@ final class DeleteVolumeVerb extends ExistingVolumeVerb<VolumeCommand.Delete> {
     }
 
     /** A ReplicaSet that binds it stands for its containers. */
-    private static boolean isOf(String container, List<String> replicaSets) {
+    static boolean isOf(String container, Collection<String> replicaSets) {
         int dash = container.lastIndexOf('-');
         return dash > 0 && replicaSets.contains(container.substring(0, dash));
     }
@@ -70,11 +71,8 @@ final class DeleteVolumeVerb extends ExistingVolumeVerb<VolumeCommand.Delete> {
     /** What was removed can't be brought back; old versions are not missed. */
     private Step.Result stillThere(VolumeVersionRecord version) {
         boolean missed = version.version() == stored().version().version()
-                && bench.volumes()
-                                .usage(CurrentVolume.spec(bench.host(), version))
-                                .mountpoint()
-                        == null
-                && version.mountpoint() != null;
+                && !bench.volumes().mountAll(List.of(CurrentVolume.spec(bench.host(), version))).stream()
+                        .allMatch(MountReport::usable);
         return missed
                 ? Step.failed(CommandError.of(ErrorCode.INVALID_STATE, "what was removed cannot be brought back"))
                 : Step.done();

@@ -78,6 +78,9 @@ final class NewContainer {
         if (there.isPresent()) {
             removeLeftover(there.get());
         }
+        new BoundVolumes(bench).problem(volumes()).ifPresent(problem -> {
+            throw new EngineException(Fault.START_FAILED, problem, null);
+        });
         return bench.engine().create(containerSpec(imageId));
     }
 

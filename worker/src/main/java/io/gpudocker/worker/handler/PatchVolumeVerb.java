@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * turns of all ReplicaSets that bind it, so that none of them begins to write meanwhile.
  */
 final class PatchVolumeVerb extends ExistingVolumeVerb<VolumeCommand.Patch> {
+    /** So that all of it fits one transaction. */
+    private static final int MOST_MOVED = 30;
+
     private final Set<String> held;
     private @Nullable Verb verb;
 
@@ -78,7 +81,8 @@ final class PatchVolumeVerb extends ExistingVolumeVerb<VolumeCommand.Patch> {
 
     private Decision copied(CurrentVolume current) {
         Set<String> users = new TreeSet<>(current.volume().usedBy());
-        Optional<CommandError> moving = cannotMove(users);
+        Optional<CommandError> moving =
+                tooMany(users).or(() -> cannotMove(users)).or(() -> foreign(current, users));
         if (moving.isPresent()) {
             return Decision.refuse(moving.get());
         }
@@ -100,6 +104,25 @@ final class PatchVolumeVerb extends ExistingVolumeVerb<VolumeCommand.Patch> {
                 new Intent.MoveVolume(next.version(), List.copyOf(users), moved(users)),
                 List.of(busy(current)),
                 () -> {});
+    }
+
+    private Optional<CommandError> tooMany(Set<String> users) {
+        return users.size() > MOST_MOVED
+                ? Optional.of(CommandError.of(
+                        ErrorCode.VOLUME_IN_USE,
+                        "at most " + MOST_MOVED + " ReplicaSets can be moved at once, and " + users.size()
+                                + " bind the volume"))
+                : Optional.empty();
+    }
+
+    /** Containers that nobody here knows write as well. */
+    private Optional<CommandError> foreign(CurrentVolume current, Set<String> users) {
+        List<String> others = bench.volumes().running(spec(current)).stream()
+                .filter(container -> !DeleteVolumeVerb.isOf(container, users))
+                .toList();
+        return others.isEmpty()
+                ? Optional.empty()
+                : Optional.of(inTheWay(command.name(), others, "they are not this worker's: stop them first"));
     }
 
     private Decision inTurnsOf(Set<String> users) {
@@ -135,10 +158,11 @@ final class PatchVolumeVerb extends ExistingVolumeVerb<VolumeCommand.Patch> {
             });
         }
         if (!paused.isEmpty()) {
-            return Optional.of(inTheWay(paused, "continue and stop them first, or delete them"));
+            return Optional.of(inTheWay(command.name(), paused, "continue and stop them first, or delete them"));
         }
         return command.replicaSets() == MoveReplicaSets.NONE && !running.isEmpty()
                 ? Optional.of(inTheWay(
+                        command.name(),
                         running,
                         "stop them first, or send replicaSets \"all\" to stop them for the last pass and move them"))
                 : Optional.empty();
@@ -152,10 +176,10 @@ final class PatchVolumeVerb extends ExistingVolumeVerb<VolumeCommand.Patch> {
         return found.map(current -> current.replicaSet().status());
     }
 
-    private CommandError inTheWay(List<String> users, String whatToDo) {
+    static CommandError inTheWay(String name, List<String> users, String whatToDo) {
         return CommandError.of(
                         ErrorCode.VOLUME_IN_USE,
-                        "that size needs a copy of \"" + command.name() + "\", which " + String.join(", ", users)
+                        "that size needs a copy of \"" + name + "\", which " + String.join(", ", users)
                                 + " may write to meanwhile: " + whatToDo)
                 .withDetail("usedBy", users);
     }
@@ -185,6 +209,12 @@ final class PatchVolumeVerb extends ExistingVolumeVerb<VolumeCommand.Patch> {
             verb = known;
         }
         return known;
+    }
+
+    /** A growth that was begun goes on: there is no way back. */
+    @Override
+    public boolean mayHaveHappened() {
+        return task.entry().value().intent() instanceof Intent.OnVolume;
     }
 
     @Override

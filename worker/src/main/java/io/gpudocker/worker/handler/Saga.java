@@ -33,7 +33,10 @@ final class Saga {
     /** How long taking back waits for an engine that is away before it gives up and says so. */
     private static final Duration UNDO_PATIENCE = Duration.ofMinutes(5);
 
-    private static final int MAX_DECISIONS = 20;
+    private static final int MAX_DECISIONS = 100;
+    /** Those whose turns are waited for do nothing else meanwhile; then they go on, and it is tried again. */
+    private static final Duration FOR_TURNS = Duration.ofSeconds(5);
+
     private static final Duration BEFORE_TURNS_AGAIN = Duration.ofMillis(200);
 
     private final StateStore store;
@@ -76,18 +79,24 @@ final class Saga {
         return refuse(task, Errors.internal(new IllegalStateException("the state kept changing while it was planned")));
     }
 
-    /** Empty when it turned out there that it needs others, or that one of them has something to end first. */
+    /**
+     * Empty when the turns did not come in time, or when it turned out there that it needs others, or that one of them has
+     * something to end first.
+     */
     private Optional<Outcome> inTurns(Task task, SortedSet<ResourceKey> keys, Function<Task, Verb> again)
             throws InterruptedException {
-        Optional<Outcome> outcome = task.holding(keys, inner -> {
-            Verb verb = again.apply(inner);
-            return switch (decide(verb, inner)) {
-                case Decision.Refuse(CommandError error) -> Optional.of(refuse(inner, error));
-                case Decision.Proceed(Intent intent, List<Mutation> claims, Runnable afterwards) ->
-                    storeIntent(inner, intent, claims, afterwards) ? Optional.of(goOn(verb, inner)) : Optional.empty();
-                case Decision.InTurns ignored -> Optional.empty();
-            };
-        });
+        Optional<Outcome> outcome = task.<Optional<Outcome>>holding(keys, FOR_TURNS, inner -> {
+                    Verb verb = again.apply(inner);
+                    return switch (decide(verb, inner)) {
+                        case Decision.Refuse(CommandError error) -> Optional.of(refuse(inner, error));
+                        case Decision.Proceed(Intent intent, List<Mutation> claims, Runnable afterwards) ->
+                            storeIntent(inner, intent, claims, afterwards)
+                                    ? Optional.of(goOn(verb, inner))
+                                    : Optional.empty();
+                        case Decision.InTurns ignored -> Optional.empty();
+                    };
+                })
+                .orElse(Optional.empty());
         if (outcome.isEmpty()) {
             task.waiting().released(() -> {
                 Thread.sleep(BEFORE_TURNS_AGAIN);

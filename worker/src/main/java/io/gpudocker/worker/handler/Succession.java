@@ -51,6 +51,8 @@ final class Succession implements Verb {
     private final ImagePull image;
     private final NewContainer made;
     private final CarryOver carryOver;
+    /** Then the old container may still end at any time. */
+    private boolean stopFailed;
 
     /**
      * The command's own.
@@ -213,8 +215,14 @@ final class Succession implements Verb {
         Duration grace = Duration.ofSeconds(current.version().spec().stopTimeoutSeconds());
         return List.of(new Step(
                 "stop",
-                () -> containers.stop(old, grace),
+                () -> stopOld(old, grace),
                 () -> containers.runAgain(old, current.replicaSet().ports())));
+    }
+
+    private Step.Result stopOld(String old, Duration grace) {
+        Step.Result result = containers.stop(old, grace);
+        stopFailed = result instanceof Step.Result.Failed;
+        return result;
     }
 
     private String oldId() {
@@ -263,9 +271,10 @@ final class Succession implements Verb {
         return made.found().filter(CarryOver::everStarted).isPresent();
     }
 
-    /** Whether the old container runs and there is no new one. */
+    /** Whether the old container runs, and will, and there is no new one. */
     boolean isAsBefore() {
-        return made.found().isEmpty()
+        return !stopFailed
+                && made.found().isEmpty()
                 && bench.engine()
                         .inspect(oldId())
                         .filter(ContainerState::hasProcesses)
@@ -339,8 +348,13 @@ final class Succession implements Verb {
     /** What was claimed for the new version goes back, unless something could not be taken back. */
     @Override
     public Conclusion giveUp(boolean clean) {
+        return takenBack(clean && !task.stopTimedOut());
+    }
+
+    /** @param asBefore whether what there was before is there as it was */
+    Conclusion takenBack(boolean asBefore) {
         ReplicaSetRecord now = current.replicaSet();
-        if (clean && !task.stopTimedOut()) {
+        if (asBefore) {
             List<Mutation> changes = Held.union(
                     releasing(now.gpus(), now.ports()),
                     unbinding(next.spec(), current.version().spec()));

@@ -132,10 +132,13 @@ public final class Task {
         return inTurns;
     }
 
-    /** Goes on in the turns of others as well, with a task for it; this one is not used any more if it comes to an end. */
-    <T> T holding(SortedSet<ResourceKey> keys, InTurns<T> work) throws InterruptedException {
+    /**
+     * Goes on in the turns of others as well, with a task for it; this one is not used any more if it comes to an end.
+     * Empty when the turns did not come within the limit.
+     */
+    <T> Optional<T> holding(SortedSet<ResourceKey> keys, Duration limit, InTurns<T> work) throws InterruptedException {
         return waiting.holding(
-                keys, inner -> work.with(new Task(envelope, entry, deadline, inner, clock, progress, true)));
+                keys, limit, inner -> work.with(new Task(envelope, entry, deadline, inner, clock, progress, true)));
     }
 
     /** What is done in the turns of several. */

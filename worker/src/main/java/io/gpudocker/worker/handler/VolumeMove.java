@@ -142,6 +142,10 @@ final class VolumeMove implements Verb {
         if (anyStarted()) {
             return Step.done();
         }
+        List<String> writers = bench.volumes().running(from());
+        if (!writers.isEmpty()) {
+            return Step.failed(PatchVolumeVerb.inTheWay(next.name(), writers, "stop them first"));
+        }
         if (first == null) {
             Step.Result whole = copy();
             if (whole instanceof Step.Result.Failed) {
@@ -190,6 +194,10 @@ final class VolumeMove implements Verb {
             String id = "moved/" + succession.name() + "/" + task.label() + "/" + i;
             told.add(new Mutation.AppendEvent(new OutboxEvent(id, key, task.now(), events.get(i))));
         }
+        if (events.isEmpty()) {
+            String id = "moved/" + succession.name() + "/" + task.label();
+            told.add(new Mutation.AppendEvent(new OutboxEvent(id, key, task.now(), null)));
+        }
         return told;
     }
 
@@ -204,7 +212,7 @@ final class VolumeMove implements Verb {
         CurrentVolume now = nowStored();
         List<Mutation> changes = new ArrayList<>();
         for (Succession succession : successions) {
-            Conclusion each = succession.giveUp(clean || succession.isAsBefore());
+            Conclusion each = succession.takenBack(succession.isAsBefore() || (clean && !task.stopTimedOut()));
             changes.addAll(each.changes());
             changes.addAll(told(succession, each.events()));
         }

@@ -5,6 +5,7 @@ import io.gpudocker.messages.command.VolumeCommand;
 import io.gpudocker.messages.view.VolumeHistory;
 import io.gpudocker.messages.view.VolumePage;
 import io.gpudocker.messages.view.VolumeView;
+import io.gpudocker.worker.disk.DiskException;
 import io.gpudocker.worker.domain.Versioned;
 import io.gpudocker.worker.domain.VolumeRecord;
 import io.gpudocker.worker.domain.VolumeVersionRecord;
@@ -84,7 +85,7 @@ final class VolumeReads {
             return bench.volumes()
                     .usage(CurrentVolume.spec(bench.host(), current.version()))
                     .usedBytes();
-        } catch (VolumeException e) {
+        } catch (VolumeException | DiskException e) {
             LOG.warn(
                     "volume-not-measured name={} reason=\"{}\"",
                     current.version().volumeName(),

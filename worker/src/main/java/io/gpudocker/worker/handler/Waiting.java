@@ -1,6 +1,8 @@
 package io.gpudocker.worker.handler;
 
 import io.gpudocker.worker.domain.ResourceKey;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.SortedSet;
 
 /** Lets a command wait without taking one of {@code worker.max.in.flight}: only its own name waits. */
@@ -10,11 +12,13 @@ public interface Waiting {
 
     /**
      * Takes the turns of these as well, and does the work in them: no command of any of them runs meanwhile. It waits as
-     * {@link #released} does until all of them have it at once.
+     * {@link #released} does until all of them have it at once, and what comes behind it at any of them waits too.
      *
      * @param keys none whose turn is held already
+     * @param limit how long it waits for the turns
+     * @return empty when they did not come in time, and nothing was done
      */
-    <T> T holding(SortedSet<ResourceKey> keys, Work<T> work) throws InterruptedException;
+    <T> Optional<T> holding(SortedSet<ResourceKey> keys, Duration limit, Work<T> work) throws InterruptedException;
 
     /** What is done in several turns. */
     @FunctionalInterface

@@ -45,6 +45,23 @@ final class KeyQueues<K> {
         return ready;
     }
 
+    /** Removes a task that has not begun, wherever it stands; returns those that became ready by that. */
+    List<QueuedTask<K>> withdraw(QueuedTask<K> task) {
+        List<QueuedTask<K>> ready = new ArrayList<>(task.keys.size());
+        for (K key : task.keys) {
+            ArrayDeque<QueuedTask<K>> queue = Objects.requireNonNull(queues.get(key));
+            boolean first = queue.peekFirst() == task;
+            queue.remove(task);
+            QueuedTask<K> head = queue.peekFirst();
+            if (head == null) {
+                queues.remove(key);
+            } else if (first && --head.blockedBy == 0) {
+                ready.add(head);
+            }
+        }
+        return ready;
+    }
+
     int size(K key) {
         ArrayDeque<QueuedTask<K>> queue = queues.get(key);
         return queue == null ? 0 : queue.size();

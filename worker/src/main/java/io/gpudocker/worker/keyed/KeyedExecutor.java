@@ -54,16 +54,39 @@ public final class KeyedExecutor<K> {
     }
 
     /**
-     * A turn over several keys at once: it begins when it is first in line at each of them.
+     * A turn over several keys at once: it begins when it is first in line at each of them, and holds up what stands behind
+     * it at any of them until then.
      *
      * @param keys at least one
      * @throws RejectedExecutionException after {@link #close}
      */
-    public void submitAll(SortedSet<K> keys, KeyedTask task) {
+    public Submission submitAll(SortedSet<K> keys, KeyedTask task) {
         if (keys.isEmpty()) {
             throw new IllegalArgumentException("a turn needs a key");
         }
-        enqueue(new LinkedHashSet<>(keys), task);
+        QueuedTask<K> entry = enqueue(new LinkedHashSet<>(keys), task);
+        return () -> withdraw(entry);
+    }
+
+    /** A turn that was asked for. */
+    @FunctionalInterface
+    public interface Submission {
+        /** Gives it up; false when it has begun. */
+        boolean withdraw();
+    }
+
+    private boolean withdraw(QueuedTask<K> entry) {
+        return lock.ask(() -> {
+            if (entry.begun || closed) {
+                return false;
+            }
+            queued--;
+            places.leaveLine(entry);
+            queues.withdraw(entry).forEach(this::standInLine);
+            fillPlaces();
+            ended.signalAll();
+            return true;
+        });
     }
 
     /** Starts nothing more and waits for what was started; whether all of it ended in time. What is queued stays so. */
@@ -153,7 +176,7 @@ public final class KeyedExecutor<K> {
         }
     }
 
-    private void enqueue(Set<K> keys, KeyedTask task) {
+    private QueuedTask<K> enqueue(Set<K> keys, KeyedTask task) {
         QueuedTask<K> entry = new QueuedTask<>(keys, task, nanoClock.getAsLong());
         lock.run(() -> {
             if (closed) {
@@ -165,6 +188,7 @@ public final class KeyedExecutor<K> {
                 fillPlaces();
             }
         });
+        return entry;
     }
 
     private void standInLine(QueuedTask<K> entry) {
@@ -182,6 +206,7 @@ public final class KeyedExecutor<K> {
     }
 
     private RunningTurn<K> begin(QueuedTask<K> entry) {
+        entry.begun = true;
         queued--;
         RunningTurn<K> turn = new RunningTurn<>(this, entry, lock.newCondition());
         started.add(turn);

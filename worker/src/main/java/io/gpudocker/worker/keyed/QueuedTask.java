@@ -10,6 +10,8 @@ final class QueuedTask<K> implements InLine<K> {
     /** Of how many of its keys it is not the head. */
     int blockedBy;
 
+    boolean begun;
+
     QueuedTask(Set<K> keys, KeyedTask task, long submittedNanos) {
         this.keys = keys;
         this.task = task;

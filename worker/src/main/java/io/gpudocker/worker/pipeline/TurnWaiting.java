@@ -3,10 +3,15 @@ package io.gpudocker.worker.pipeline;
 import io.gpudocker.worker.domain.ResourceKey;
 import io.gpudocker.worker.handler.Waiting;
 import io.gpudocker.worker.keyed.KeyedExecutor;
+import io.gpudocker.worker.keyed.KeyedExecutor.Submission;
 import io.gpudocker.worker.keyed.Turn;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /** Waits in a turn of the executor, and takes further turns there. For the thread of the turn. */
 final class TurnWaiting implements Waiting {
@@ -24,11 +29,18 @@ final class TurnWaiting implements Waiting {
     }
 
     @Override
-    public <T> T holding(SortedSet<ResourceKey> keys, Work<T> work) throws InterruptedException {
+    public <T> Optional<T> holding(SortedSet<ResourceKey> keys, Duration limit, Work<T> work)
+            throws InterruptedException {
         var result = new CompletableFuture<T>();
-        executor.submitAll(keys, inner -> doIn(inner, work, result));
+        var begun = new CountDownLatch(1);
+        Submission asked = executor.submitAll(keys, inner -> {
+            begun.countDown();
+            doIn(inner, work, result);
+        });
         try {
-            return turn.released(() -> outcome(result));
+            return turn.released(() -> begun.await(limit.toMillis(), TimeUnit.MILLISECONDS) || !asked.withdraw()
+                    ? Optional.of(outcome(result))
+                    : Optional.empty());
         } catch (InterruptedException e) {
             // Where the turns have not come yet, nothing is begun in them any more.
             result.cancel(false);

@@ -1,6 +1,8 @@
 package io.gpudocker.worker.volume;
 
 import io.gpudocker.messages.ErrorCode;
+import io.gpudocker.worker.container.EngineException;
+import io.gpudocker.worker.container.EngineException.Fault;
 import io.gpudocker.worker.domain.Fence;
 import io.gpudocker.worker.program.ProgramException;
 import io.gpudocker.worker.program.ProgramRunner;
@@ -73,6 +75,9 @@ final class HostPrograms {
             // One of its own, since one that hangs must not keep the others from running.
             return new ProgramRunner().run(command, deadline);
         } catch (ProgramException e) {
+            if (e.fault() == ProgramException.Fault.INTERRUPTED) {
+                throw new EngineException(Fault.INTERRUPTED, String.valueOf(e.getMessage()), e);
+            }
             throw new VolumeException(ErrorCode.INTERNAL, String.valueOf(e.getMessage()), e);
         }
     }

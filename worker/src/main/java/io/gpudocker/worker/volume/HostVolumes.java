@@ -67,7 +67,7 @@ public final class HostVolumes implements Volumes {
                 new NfsBackend(trees));
         this.planner = new Planner(settings.backend(), backings::known, backings::of);
         this.fitting = new Fitting(trees);
-        this.sweeper = new Sweeper(settings, docker, backings, this::remove);
+        this.sweeper = new Sweeper(settings, docker, backings, this::removeUnlessRecent, this::remove);
     }
 
     /** Names of the programs that loop volumes need and this host lacks. */
@@ -203,8 +203,17 @@ public final class HostVolumes implements Volumes {
     @Override
     public List<MountReport> mountAll(Collection<VolumeSpec> specs) {
         return specs.stream()
-                .map(spec -> locks.with(spec.volumeName(), () -> mounted(spec)))
+                .map(spec -> locks.with(spec.volumeName(), () -> looked(spec)))
                 .toList();
+    }
+
+    /** One that goes wrong keeps none of the others from being mounted. */
+    private MountReport looked(VolumeSpec spec) {
+        try {
+            return mounted(spec);
+        } catch (VolumeException e) {
+            return new MountReport(spec.volumeName(), State.FAILED, String.valueOf(e.getMessage()));
+        }
     }
 
     /** A Docker volume that somebody removed is made again where that loses nothing: else the engine makes a bare one. */
@@ -236,6 +245,18 @@ public final class HostVolumes implements Volumes {
         Set<String> all = new HashSet<>(known);
         all.addAll(recent);
         return sweeper.sweep(all);
+    }
+
+    /** For the sweep: not what was planned or made since it was decided on. */
+    private Removal removeUnlessRecent(VolumeSpec spec) {
+        return recent.contains(spec.volumeName())
+                ? new Removal.InUse(List.of("a command that makes it now"))
+                : remove(spec);
+    }
+
+    @Override
+    public List<String> running(VolumeSpec spec) {
+        return docker.running(spec.volumeName());
     }
 
     @Override

@@ -29,7 +29,7 @@ final class ImageMaker {
     }
 
     /** Mounted at the end. What was begun before is thrown away: it was never given to anybody. */
-    void make(LoopFiles files, long sizeBytes) {
+    void make(LoopFiles files, long sizeBytes, String command) {
         SizeMargin margin = SizeMargin.of(sizeBytes);
         FileSystemKind kind = FileSystemKind.of(sizeBytes);
         long imageBytes = kind.firstGuess(margin.aim());
@@ -37,7 +37,7 @@ final class ImageMaker {
             format(files, kind, imageBytes);
             long usable = Space.of(files.mount()).freeBytes();
             if (usable >= margin.atLeast() && usable <= margin.atMost()) {
-                finish(files, new Layout(host, kind, sizeBytes, imageBytes, usable));
+                finish(files, new Layout(host, kind, sizeBytes, imageBytes, usable, command));
                 return;
             }
             long missing = margin.aim() - usable;

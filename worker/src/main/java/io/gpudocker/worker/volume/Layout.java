@@ -18,8 +18,9 @@ import java.util.TreeMap;
  * @param sizeBytes that were asked for
  * @param imageBytes of the file
  * @param usableBytes that could be filled when it was empty
+ * @param command the digest of the command that it was made for
  */
-record Layout(String host, FileSystemKind kind, long sizeBytes, long imageBytes, long usableBytes) {
+record Layout(String host, FileSystemKind kind, long sizeBytes, long imageBytes, long usableBytes, String command) {
 
     /** Empty when there is none, or none that can be read. */
     static Optional<Layout> read(Path file) {
@@ -31,7 +32,8 @@ record Layout(String host, FileSystemKind kind, long sizeBytes, long imageBytes,
                     FileSystemKind.parse(text(values, "filesystem")),
                     Long.parseLong(text(values, "size")),
                     Long.parseLong(text(values, "image")),
-                    Long.parseLong(text(values, "usable"))));
+                    Long.parseLong(text(values, "usable")),
+                    text(values, "command")));
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -52,7 +54,8 @@ record Layout(String host, FileSystemKind kind, long sizeBytes, long imageBytes,
                 "filesystem", kind.wireName(),
                 "size", Long.toString(sizeBytes),
                 "image", Long.toString(imageBytes),
-                "usable", Long.toString(usableBytes)));
+                "usable", Long.toString(usableBytes),
+                "command", command));
         var text = new StringBuilder();
         values.forEach(
                 (key, value) -> text.append(key).append('=').append(value).append('\n'));
@@ -73,6 +76,6 @@ record Layout(String host, FileSystemKind kind, long sizeBytes, long imageBytes,
     }
 
     Layout grown(long size, long image, long usable) {
-        return new Layout(host, kind, size, image, usable);
+        return new Layout(host, kind, size, image, usable, command);
     }
 }

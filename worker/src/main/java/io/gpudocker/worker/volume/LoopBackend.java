@@ -1,6 +1,7 @@
 package io.gpudocker.worker.volume;
 
 import io.gpudocker.messages.ErrorCode;
+import io.gpudocker.worker.container.Labels;
 import io.gpudocker.worker.container.VolumeInfo;
 import io.gpudocker.worker.volume.LoopStep.Steps;
 import io.gpudocker.worker.volume.MountReport.State;
@@ -81,14 +82,19 @@ final class LoopBackend implements Backing {
     @Override
     public Optional<VolumeRefusal> make(VolumeSpec spec) {
         LoopFiles files = files(spec.volumeName());
-        if (!Files.exists(files.image())) {
+        if (Files.exists(files.image())) {
+            Optional<VolumeRefusal> foreign = foreign(files, spec);
+            if (foreign.isPresent()) {
+                return foreign;
+            }
+        } else {
             long size = size(spec);
             Optional<VolumeRefusal> refused =
                     unsupported(size).or(() -> room.keep(spec.volumeName(), imageBytes(size)));
             if (refused.isPresent()) {
                 return refused;
             }
-            maker.make(files, size);
+            maker.make(files, size, spec.labels().getOrDefault(Labels.COMMAND, ""));
         }
         mounts.mount(files, files.image(), layout(files).kind());
         room.release(spec.volumeName());
@@ -96,6 +102,26 @@ final class LoopBackend implements Backing {
             throw new VolumeException(ErrorCode.INTERNAL, problem, null);
         });
         return Optional.empty();
+    }
+
+    /** What another command made and could not take back, or records do not know any more, is nobody's to take over. */
+    private static Optional<VolumeRefusal> foreign(LoopFiles files, VolumeSpec spec) {
+        return isOf(files, spec)
+                ? Optional.empty()
+                : Optional.of(VolumeRefusal.of(
+                        ErrorCode.NAME_TAKEN,
+                        "the data of another volume of that name is still in " + files.directory()
+                                + "; remove it by hand when nobody misses it"));
+    }
+
+    /** One without a command means whatever is there. */
+    private static boolean isOf(LoopFiles files, VolumeSpec spec) {
+        String command = spec.labels().get(Labels.COMMAND);
+        return command == null
+                || !Files.exists(files.image())
+                || Layout.read(files.layout())
+                        .filter(layout -> layout.command().equals(command))
+                        .isPresent();
     }
 
     private static long size(VolumeSpec spec) {
@@ -129,7 +155,7 @@ final class LoopBackend implements Backing {
     public void unmake(VolumeSpec spec) {
         room.release(spec.volumeName());
         LoopFiles files = files(spec.volumeName());
-        if (!Files.isDirectory(files.directory())) {
+        if (!Files.isDirectory(files.directory()) || !isOf(files, spec)) {
             return;
         }
         programs.ensureOwned();

@@ -29,7 +29,8 @@ final class OwnVolumes {
     }
 
     private static boolean isOurs(VolumeInfo volume, VolumeSpec spec) {
-        return List.of(Labels.HOST, Labels.VOLUME, Labels.VERSION).stream()
+        return List.of(Labels.HOST, Labels.VOLUME, Labels.VERSION, Labels.COMMAND).stream()
+                .filter(label -> !label.equals(Labels.COMMAND) || spec.labels().containsKey(label))
                 .allMatch(label ->
                         Objects.equals(volume.labels().get(label), spec.labels().get(label)));
     }

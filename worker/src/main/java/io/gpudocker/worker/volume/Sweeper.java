@@ -27,29 +27,36 @@ final class Sweeper {
     private final VolumeSettings settings;
     private final OwnVolumes docker;
     private final Backings backings;
+    private final Function<VolumeSpec, Removal> removeLeftover;
     private final Function<VolumeSpec, Removal> remove;
 
-    Sweeper(VolumeSettings settings, OwnVolumes docker, Backings backings, Function<VolumeSpec, Removal> remove) {
+    Sweeper(
+            VolumeSettings settings,
+            OwnVolumes docker,
+            Backings backings,
+            Function<VolumeSpec, Removal> removeLeftover,
+            Function<VolumeSpec, Removal> remove) {
         this.settings = settings;
         this.docker = docker;
         this.backings = backings;
+        this.removeLeftover = removeLeftover;
         this.remove = remove;
     }
 
     Sweep sweep(Collection<String> known) {
-        return remove(known, this::isEmpty);
+        return remove(known, this::isEmpty, removeLeftover);
     }
 
     /** Also what holds data. */
     Sweep removeAll() {
-        return remove(List.of(), spec -> true);
+        return remove(List.of(), spec -> true, remove);
     }
 
-    private Sweep remove(Collection<String> known, Predicate<VolumeSpec> mayGo) {
+    private Sweep remove(Collection<String> known, Predicate<VolumeSpec> mayGo, Function<VolumeSpec, Removal> how) {
         List<String> removed = new ArrayList<>();
         Map<String, String> kept = new TreeMap<>();
         candidates(known)
-                .forEach((name, spec) -> problem(spec, mayGo)
+                .forEach((name, spec) -> problem(spec, mayGo, how)
                         .ifPresentOrElse(problem -> kept.put(name, problem), () -> removed.add(name)));
         return new Sweep(List.copyOf(removed), Map.copyOf(kept));
     }
@@ -108,14 +115,15 @@ final class Sweeper {
     }
 
     /** @return why it stays; empty when it is gone */
-    private Optional<String> problem(Optional<VolumeSpec> spec, Predicate<VolumeSpec> mayGo) {
+    private static Optional<String> problem(
+            Optional<VolumeSpec> spec, Predicate<VolumeSpec> mayGo, Function<VolumeSpec, Removal> how) {
         if (spec.isEmpty()) {
             return Optional.of("it is not clear whose it is");
         }
         if (!mayGo.test(spec.get())) {
             return Optional.of(NOT_EMPTY);
         }
-        return switch (remove.apply(spec.get())) {
+        return switch (how.apply(spec.get())) {
             case Removal.Removed() -> Optional.empty();
             case Removal.InUse(List<String> containers) -> Optional.of("it is in use by " + containers);
         };

@@ -57,6 +57,9 @@ public interface Volumes {
     /** Names of the containers, running or not, that mount it. */
     List<String> users(VolumeSpec spec);
 
+    /** Names of those that run. */
+    List<String> running(VolumeSpec spec);
+
     /** Whether what is in it now has room in one of that size, by the same backend. */
     Fit fits(VolumeSpec spec, long sizeBytes);
 
@@ -83,7 +86,10 @@ public interface Volumes {
      */
     void catchUp(VolumeSpec from, VolumeSpec to, CopyPass first, CopyListener listener);
 
-    /** At the worker's start, before any container starts: mounts what has to be mounted. One report for each. */
+    /**
+     * Makes them usable again: mounts what has to be mounted, and makes a Docker volume that somebody removed where that
+     * loses nothing. At the worker's start, and before a container starts that has them. One report for each.
+     */
     List<MountReport> mountAll(Collection<VolumeSpec> specs);
 
     /**

@@ -64,6 +64,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -249,8 +250,9 @@ public final class TestHost {
             }
 
             @Override
-            public <T> T holding(SortedSet<ResourceKey> keys, Work<T> work) throws InterruptedException {
-                return work.in(this);
+            public <T> Optional<T> holding(SortedSet<ResourceKey> keys, Duration limit, Work<T> work)
+                    throws InterruptedException {
+                return Optional.of(work.in(this));
             }
         };
     }
@@ -513,8 +515,9 @@ public final class TestHost {
 
         /** Nobody else is there. */
         @Override
-        public <T> T holding(SortedSet<ResourceKey> keys, Work<T> work) throws InterruptedException {
-            return work.in(this);
+        public <T> Optional<T> holding(SortedSet<ResourceKey> keys, Duration limit, Work<T> work)
+                throws InterruptedException {
+            return Optional.of(work.in(this));
         }
     }
 }

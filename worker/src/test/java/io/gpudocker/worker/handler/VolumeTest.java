@@ -17,6 +17,8 @@ import io.gpudocker.messages.view.VolumeHistory;
 import io.gpudocker.messages.view.VolumePage;
 import io.gpudocker.messages.view.VolumePatchResult;
 import io.gpudocker.messages.view.VolumeView;
+import io.gpudocker.worker.container.ContainerSpec;
+import io.gpudocker.worker.container.Specs;
 import io.gpudocker.worker.container.VolumeMount;
 import io.gpudocker.worker.domain.OutboxEvent;
 import java.util.List;
@@ -217,6 +219,32 @@ class VolumeTest {
         assertThat(host.container("foo").hasProcesses()).isTrue();
         host.assertVolumesConsistent("");
         host.assertConsistent();
+    }
+
+    @Test
+    void aVolumeWhoseDataIsGoneFailsTheStartInsteadOfABareOneTakingItsPlace() {
+        create();
+        ran("foo");
+        host.ok(command("s", "stop", "foo", ""));
+        host.volumes.lose("data-1");
+        CommandError error = host.failed(command("a", "restart", "foo", ""));
+        assertThat(error.code()).isEqualTo(ErrorCode.CONTAINER_START_FAILED);
+        assertThat(error.message()).contains("data-1");
+        assertThat(host.failed(run("x", "bar", BIND)).message()).contains("data-1");
+        assertThat(host.status("foo")).isEqualTo(ReplicaSetStatus.STOPPED);
+        assertThat(usedBy("data")).containsExactly("foo");
+    }
+
+    @Test
+    void whoIsNotOursAndWritesIsInTheWayOfACopy() {
+        create();
+        host.engine.start(host.engine.create(Specs.of("theirs", "sha256:1")
+                .mounts(new ContainerSpec.Mount("data-1", "/x", false))
+                .spec()));
+        CommandError error = refused(volume("p", "patch", "data", "'size':'5MB','replicaSets':'all'"));
+        assertThat(error.code()).isEqualTo(ErrorCode.VOLUME_IN_USE);
+        assertThat(error.details()).containsEntry("usedBy", List.of("theirs"));
+        assertThat(refused(volume("d", "delete", "data", "")).details()).containsEntry("usedBy", List.of("theirs"));
     }
 
     @Test

@@ -53,8 +53,9 @@ final class TestPipeline {
         }
 
         @Override
-        public <T> T holding(SortedSet<ResourceKey> keys, Work<T> work) throws InterruptedException {
-            return work.in(this);
+        public <T> Optional<T> holding(SortedSet<ResourceKey> keys, Duration limit, Work<T> work)
+                throws InterruptedException {
+            return Optional.of(work.in(this));
         }
     };
     private long next;

@@ -20,6 +20,8 @@ class TurnWaitingTest {
     private static final ResourceKey FOO = new ResourceKey(ResourceKind.REPLICA_SET, "foo");
     private static final ResourceKey BAR = new ResourceKey(ResourceKind.REPLICA_SET, "bar");
 
+    private static final Duration LONG = Duration.ofMinutes(1);
+
     private final List<String> done = new CopyOnWriteArrayList<>();
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
     private final KeyedExecutor<ResourceKey> executor =
@@ -41,10 +43,12 @@ class TurnWaitingTest {
             done.add("foo before");
         });
         executor.submit(VOLUME, turn -> {
-            String got = new TurnWaiting(turn, executor).holding(new TreeSet<>(List.of(FOO, BAR)), inner -> {
-                done.add("held");
-                return "result";
-            });
+            String got = new TurnWaiting(turn, executor)
+                    .holding(new TreeSet<>(List.of(FOO, BAR)), LONG, inner -> {
+                        done.add("held");
+                        return "result";
+                    })
+                    .orElseThrow();
             done.add(got);
         });
         await().until(() -> executor.queuedFor(FOO) == 2);
@@ -61,11 +65,36 @@ class TurnWaitingTest {
     void aFailureThereIsAFailureHere() throws InterruptedException {
         executor.submit(
                 VOLUME,
-                turn -> new TurnWaiting(turn, executor).holding(new TreeSet<>(List.of(FOO)), inner -> {
+                turn -> new TurnWaiting(turn, executor).holding(new TreeSet<>(List.of(FOO)), LONG, inner -> {
                     throw new IllegalStateException("as the test wants it");
                 }));
         assertThat(executor.awaitIdle(Duration.ofSeconds(10))).isTrue();
         assertThat(failures).singleElement().isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void turnsThatDoNotComeInTimeAreGivenUpAndWhatStoodBehindThemGoesOn() throws InterruptedException {
+        CountDownLatch go = new CountDownLatch(1);
+        executor.submit(
+                FOO,
+                turn -> turn.released(() -> {
+                    go.await();
+                    return true;
+                }));
+        executor.submit(
+                VOLUME,
+                turn -> done.add("got "
+                        + new TurnWaiting(turn, executor)
+                                .holding(new TreeSet<>(List.of(BAR, FOO)), Duration.ofMillis(200), inner -> "it")
+                                .isPresent()));
+        await().until(() -> executor.queuedFor(BAR) == 1);
+        executor.submit(BAR, turn -> done.add("bar"));
+        await().until(() -> done.size() == 2);
+        assertThat(done).containsExactlyInAnyOrder("got false", "bar");
+        assertThat(executor.queuedFor(FOO)).isEqualTo(1);
+        go.countDown();
+        assertThat(executor.awaitIdle(Duration.ofSeconds(10))).isTrue();
+        assertThat(failures).isEmpty();
     }
 
     @Test
@@ -81,7 +110,7 @@ class TurnWaitingTest {
                 }));
         executor.submit(
                 VOLUME,
-                turn -> new TurnWaiting(turn, executor).holding(new TreeSet<>(List.of(FOO)), inner -> {
+                turn -> new TurnWaiting(turn, executor).holding(new TreeSet<>(List.of(FOO)), LONG, inner -> {
                     done.add("held");
                     return true;
                 }));

@@ -51,6 +51,11 @@ public final class FakeVolumes implements Volumes {
         copyFails = true;
     }
 
+    /** Somebody removes what is in it. */
+    public void lose(String volumeName) {
+        files.remove(volumeName);
+    }
+
     public void write(String volumeName, String file, String text) {
         contents(volumeName).put(file, text);
     }
@@ -166,6 +171,14 @@ public final class FakeVolumes implements Volumes {
     }
 
     @Override
+    public List<String> running(VolumeSpec spec) {
+        return engine.volumeUsers(spec.volumeName()).stream()
+                .filter(user -> user.phase() == Phase.RUNNING)
+                .map(VolumeUser::containerName)
+                .toList();
+    }
+
+    @Override
     public Fit fits(VolumeSpec spec, long sizeBytes) {
         long used = used(contents(spec.volumeName()));
         return used <= sizeBytes
@@ -218,7 +231,11 @@ public final class FakeVolumes implements Volumes {
 
     @Override
     public List<MountReport> mountAll(Collection<VolumeSpec> specs) {
-        return List.of();
+        return specs.stream()
+                .map(spec -> files.containsKey(spec.volumeName())
+                        ? new MountReport(spec.volumeName(), MountReport.State.READY, "")
+                        : new MountReport(spec.volumeName(), MountReport.State.IMAGE_MISSING, "it is not there"))
+                .toList();
     }
 
     @Override

@@ -4,6 +4,7 @@ import static io.gpudocker.worker.volume.VolumeHost.MIB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpudocker.messages.command.VolumeCommand.Backend;
+import io.gpudocker.worker.container.EngineException;
 import io.gpudocker.worker.rig.TreeSnapshot;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,7 +106,7 @@ class LoopVolumeIT extends VolumeContract {
         boolean grown;
         try {
             grown = interrupted.grow(spec, 64 * MIB) instanceof Growth.Grown;
-        } catch (VolumeException e) {
+        } catch (EngineException e) {
             grown = false;
         }
         boolean told = Thread.interrupted();

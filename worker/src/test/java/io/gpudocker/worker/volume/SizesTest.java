@@ -36,7 +36,7 @@ class SizesTest {
     @Test
     void aLayoutIsReadAsItWasWrittenAndTheGrowthIsTheSameHoweverOftenItIsReckoned(@TempDir Path directory)
             throws Exception {
-        Layout layout = new Layout("h", FileSystemKind.XFS, 320 * MIB, 410 * MIB, 325 * MIB);
+        Layout layout = new Layout("h", FileSystemKind.XFS, 320 * MIB, 410 * MIB, 325 * MIB, "c");
         Path file = directory.resolve("layout");
 
         layout.write(file);
