@@ -248,14 +248,32 @@ class BadInputIT {
 
     @Test
     void verbsWithoutAHandlerAreRefused() throws Exception {
-        var volume = site.topics.commands(site.host, ResourceKind.VOLUME);
+        var topic = site.topics.commands(site.host, ResourceKind.HOST);
         String id = UUID.randomUUID().toString();
         produce(
-                volume,
-                "data".getBytes(UTF_8),
-                structured(id, "volume.create", "{\"name\":\"data\",\"size\":\"1GB\"}")
-                        .getBytes(UTF_8));
-        assertThat(error(id, "data").code()).isEqualTo(ErrorCode.UNSUPPORTED_TYPE);
+                topic,
+                site.host.getBytes(UTF_8),
+                structured(id, "host.cordon", "{}").getBytes(UTF_8));
+        assertThat(error(id, site.host).code()).isEqualTo(ErrorCode.UNSUPPORTED_TYPE);
+    }
+
+    @Test
+    void aSizeOfAVolumeThatIsNoneIsRefusedWithTheReason() throws Exception {
+        var topic = site.topics.commands(site.host, ResourceKind.VOLUME);
+        for (String size : List.of("0GB", "-1GB", "1", "1 PB", "large", "99999999999TB", "1MB")) {
+            String id = UUID.randomUUID().toString();
+            produce(
+                    topic,
+                    "data".getBytes(UTF_8),
+                    structured(id, "volume.create", "{\"name\":\"data\",\"size\":\"" + size + "\"}")
+                            .getBytes(UTF_8));
+            CommandError error = error(id, "data");
+            assertThat(error.code())
+                    .as(size)
+                    .isEqualTo(size.equals("1MB") ? ErrorCode.VOLUME_SIZE_UNSUPPORTED : ErrorCode.INVALID_COMMAND);
+            assertThat(error.message()).as(size).isNotBlank();
+        }
+        assertThat(site.store.keys("volumes/")).isEmpty();
     }
 
     @Test

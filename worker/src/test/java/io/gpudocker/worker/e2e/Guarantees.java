@@ -15,10 +15,10 @@ import io.gpudocker.messages.view.GpuView;
 import io.gpudocker.messages.view.HostView;
 import io.gpudocker.messages.view.Payload;
 import io.gpudocker.messages.view.PortView;
-import io.gpudocker.messages.view.ReplicaSetHistory;
 import io.gpudocker.messages.view.ReplicaSetPage;
 import io.gpudocker.messages.view.ReplicaSetStatus;
 import io.gpudocker.messages.view.ReplicaSetView;
+import io.gpudocker.worker.domain.VersionRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -189,12 +189,11 @@ final class Guarantees {
                         site.engine.inspect(view.containerName()).getState().getPaused());
     }
 
-    /** The names of the containers of all versions that have their disks. */
+    /** The names of the containers of all versions that have their disks; one that was only written down has none. */
     private Stream<String> withDisk(ReplicaSetView view) {
-        return site.ok(ReplicaSetHistory.class, Commands.history(view.name())).versions().stream()
-                .filter(version -> version.diskBytes() != null)
-                .filter(version -> version.version() != view.version() || view.containerId() != null)
-                .map(version -> view.name() + "-" + version.version());
+        return site.store.state().versions(view.name()).stream()
+                .filter(version -> version.containerId() != null)
+                .map(VersionRecord::containerName);
     }
 
     /** Of those that stand still as well: they are brought back for it. */

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
  */
 class GuaranteesIT {
     private static final int NAMES = 12;
-    private static final int KILLS = 8;
-    private static final int PER_LIFE = 18;
+    private static final int KILLS = 6;
+    private static final int PER_LIFE = 20;
     private static final Duration LONG = Duration.ofMinutes(4);
 
     private final long seed = Long.getLong("guarantees.seed", System.nanoTime() & 0xffff_ffffL);

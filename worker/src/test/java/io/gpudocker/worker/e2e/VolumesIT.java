@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpudocker.messages.ErrorCode;
 import io.gpudocker.messages.command.Command;
+import io.gpudocker.messages.command.VolumeCommand;
 import io.gpudocker.messages.command.VolumeCommand.Backend;
 import io.gpudocker.messages.command.VolumeCommand.MoveReplicaSets;
 import io.gpudocker.messages.event.Event;
@@ -14,6 +15,7 @@ import io.gpudocker.messages.view.HostView;
 import io.gpudocker.messages.view.ReplicaSetView;
 import io.gpudocker.messages.view.VolumePatchResult;
 import io.gpudocker.messages.view.VolumeView;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -100,6 +102,38 @@ class VolumesIT {
         assertThat(Objects.requireNonNull(site.state(one)).view()).isEqualTo(after);
         site.ask(Commands.delete(two));
         assertDeleted(one, name);
+    }
+
+    @Test
+    void anExportThatNobodyServesFailsTheStartAndLeavesNothing() {
+        String name = site.names.name("nfs");
+        VolumeView made = site.ok(
+                VolumeView.class,
+                new VolumeCommand.Create(
+                        name,
+                        null,
+                        Backend.NFS,
+                        new VolumeCommand.Nfs("127.0.0.1", "/export", "nfsvers=4,soft,timeo=10,retrans=1,retry=0"),
+                        null,
+                        List.of()));
+        assertThat(made.enforced()).isFalse();
+        assertThat(made.sizeBytes()).isNull();
+        var volume = site.engine.client().inspectVolumeCmd(name + "-1").exec();
+        assertThat(volume.getOptions())
+                .containsEntry("type", "nfs")
+                .containsEntry("device", ":/export")
+                .containsEntry("o", "addr=127.0.0.1,nodev,nosuid,nfsvers=4,soft,timeo=10,retrans=1,retry=0");
+        assertThat(code(Commands.resizeVolume(name, "1GB", MoveReplicaSets.NONE)))
+                .isEqualTo(ErrorCode.VOLUME_SIZE_UNSUPPORTED);
+
+        String user = site.names.name("nobody");
+        CommandResult result =
+                site.ask(Commands.run(user).bind(name, "/v").shell(WAITS).build());
+
+        assertThat(result.status()).isEqualTo(ResultStatus.FAILED);
+        assertThat(Objects.requireNonNull(result.error()).code()).isEqualTo(ErrorCode.CONTAINER_START_FAILED);
+        assertThat(site.engine.exists(user + "-1")).isFalse();
+        assertThat(site.ask(Commands.deleteVolume(name)).status()).isEqualTo(ResultStatus.SUCCEEDED);
     }
 
     @Test
