@@ -42,6 +42,25 @@ public final class EngineException extends RuntimeException {
         CONFLICT,
         /** The engine did not understand or forbids it. */
         BAD_REQUEST,
-        OTHER
+        OTHER;
+
+        /** Whether the engine said so itself; else nothing is known of what became of the call. */
+        public boolean isAnswer() {
+            return switch (this) {
+                case UNAVAILABLE, TIMEOUT, INTERRUPTED -> false;
+                case NO_SUCH_CONTAINER,
+                        NO_SUCH_IMAGE,
+                        NO_SUCH_EXEC,
+                        NAME_TAKEN,
+                        PORT_BUSY,
+                        NO_SPACE,
+                        IMAGE_NOT_FOUND,
+                        PULL_FAILED,
+                        START_FAILED,
+                        CONFLICT,
+                        BAD_REQUEST,
+                        OTHER -> true;
+            };
+        }
     }
 }

@@ -1,7 +1,5 @@
 package io.gpudocker.worker.disk;
 
-import io.gpudocker.worker.disk.DiskException.Reason;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
@@ -22,12 +20,7 @@ final class UpperPaths {
 
     /** @throws DiskException {@code NOT_BELOW_ROOT} */
     TreePair prove(Path source, Path target) {
-        Path from = prove(source);
-        Path to = prove(target);
-        if (from.startsWith(to) || to.startsWith(from)) {
-            throw refused(target, "it is the source itself, " + source);
-        }
-        return new TreePair(from, to);
+        return new TreePair(prove(source), prove(target));
     }
 
     /**
@@ -36,33 +29,21 @@ final class UpperPaths {
      */
     Path prove(Path upper) {
         if (!root.isAbsolute() || !upper.isAbsolute()) {
-            throw refused(upper, "it or the engine's root " + root + " is not absolute");
+            throw Proof.refused(upper, "it or the engine's root " + root + " is not absolute");
         }
         if (!upper.equals(upper.normalize())) {
-            throw refused(upper, "it has steps upwards");
+            throw Proof.refused(upper, "it has steps upwards");
         }
-        Path real = resolved(upper);
-        Path layers = resolved(root).resolve("overlay2");
+        Path real = Proof.resolved(upper);
+        Path layers = Proof.resolved(root).resolve("overlay2");
         boolean isUpper = real.getNameCount() == layers.getNameCount() + 2
                 && real.startsWith(layers)
                 && real.endsWith("diff")
                 && LAYER.matcher(real.getName(layers.getNameCount()).toString()).matches()
                 && Files.isDirectory(real);
         if (!isUpper) {
-            throw refused(upper, "it is no upper directory below " + layers);
+            throw Proof.refused(upper, "it is no upper directory below " + layers);
         }
         return real;
-    }
-
-    private static Path resolved(Path path) {
-        try {
-            return path.toRealPath();
-        } catch (IOException e) {
-            throw new DiskException(Reason.NOT_BELOW_ROOT, "nothing is done in " + path + ": it can't be found", e);
-        }
-    }
-
-    private static DiskException refused(Path path, String why) {
-        return new DiskException(Reason.NOT_BELOW_ROOT, "nothing is done in \"" + path + "\": " + why);
     }
 }

@@ -26,12 +26,7 @@ final class VolumePaths {
 
     /** @throws DiskException {@code NOT_BELOW_ROOT} */
     TreePair prove(Path source, Path target) {
-        Path from = prove(source);
-        Path to = prove(target);
-        if (from.startsWith(to) || to.startsWith(from)) {
-            throw refused(target, "it is the source itself, " + source);
-        }
-        return new TreePair(from, to);
+        return new TreePair(prove(source), prove(target));
     }
 
     /**
@@ -40,12 +35,12 @@ final class VolumePaths {
      */
     Path prove(Path files) {
         if (!files.isAbsolute() || !files.equals(files.normalize())) {
-            throw refused(files, "it is not absolute, or has steps upwards");
+            throw Proof.refused(files, "it is not absolute, or has steps upwards");
         }
-        Path real = resolved(files);
+        Path real = Proof.resolved(files);
         boolean mounted = isBelow(real, resolvedIfThere(own), Path.of("mount", "data")) && isOnAnotherFileSystem(real);
         if (!mounted && !isBelow(real, resolvedIfThere(engineRoot.get().resolve("volumes")), Path.of("_data"))) {
-            throw refused(files, "no volume's files are there, or they are not mounted");
+            throw Proof.refused(files, "no volume's files are there, or they are not mounted");
         }
         return real;
     }
@@ -72,18 +67,6 @@ final class VolumePaths {
     }
 
     private static Optional<Path> resolvedIfThere(Path root) {
-        return Files.isDirectory(root) ? Optional.of(resolved(root)) : Optional.empty();
-    }
-
-    private static Path resolved(Path path) {
-        try {
-            return path.toRealPath();
-        } catch (IOException e) {
-            throw new DiskException(Reason.NOT_BELOW_ROOT, "nothing is done in " + path + ": it can't be found", e);
-        }
-    }
-
-    private static DiskException refused(Path path, String why) {
-        return new DiskException(Reason.NOT_BELOW_ROOT, "nothing is done in \"" + path + "\": " + why);
+        return Files.isDirectory(root) ? Optional.of(Proof.resolved(root)) : Optional.empty();
     }
 }

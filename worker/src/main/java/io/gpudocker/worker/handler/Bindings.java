@@ -68,6 +68,11 @@ final class Bindings {
         return changes;
     }
 
+    /** Volumes that one version binds and another does not. */
+    List<Mutation> unbind(SpecView bound, SpecView still) {
+        return unbind(names(bound), names(still));
+    }
+
     /** Writes down that what was bound and is not any more is not. */
     List<Mutation> unbind(Set<String> bound, Set<String> still) {
         List<Mutation> changes = new ArrayList<>();

@@ -1,5 +1,8 @@
 package io.gpudocker.worker.handler;
 
+import io.gpudocker.messages.ErrorCode;
+import io.gpudocker.messages.result.CommandError;
+import io.gpudocker.messages.view.PortView;
 import io.gpudocker.worker.domain.VolumeVersionRecord;
 import io.gpudocker.worker.volume.MountReport;
 import io.gpudocker.worker.volume.VolumeSpec;
@@ -33,6 +36,13 @@ final class BoundVolumes {
                 .filter(report -> !report.usable())
                 .map(BoundVolumes::sentence)
                 .findFirst();
+    }
+
+    /** Starts a container that has them. */
+    Step.Result start(Containers containers, String containerId, List<PortView> ports, Map<String, Integer> versions) {
+        return problem(versions)
+                .map(problem -> Step.failed(CommandError.of(ErrorCode.CONTAINER_START_FAILED, problem)))
+                .orElseGet(() -> containers.start(containerId, ports));
     }
 
     /** One that is made by the very command has no record yet, and was made just now. */

@@ -1,9 +1,8 @@
 package io.gpudocker.worker.handler;
 
-import io.gpudocker.messages.ErrorCode;
 import io.gpudocker.messages.command.ReplicaSetCommand;
 import io.gpudocker.messages.command.ReplicaSetCommand.PauseMode;
-import io.gpudocker.messages.result.CommandError;
+import io.gpudocker.messages.view.PortView;
 import io.gpudocker.messages.view.ReplicaSetStatus;
 import io.gpudocker.worker.domain.Intent;
 import io.gpudocker.worker.domain.ReplicaSetRecord;
@@ -39,14 +38,12 @@ final class ContinueVerb extends ExistingVerb<ReplicaSetCommand.Continue> {
             return List.of(new Step("unfreeze", () -> containers.unfreeze(id), () -> containers.freeze(id)));
         }
         Duration grace = Duration.ofSeconds(stored().version().spec().stopTimeoutSeconds());
-        return List.of(new Step("start", () -> start(id, replicaSet), () -> containers.stop(id, grace)));
+        return List.of(new Step("start", () -> start(id, replicaSet.ports()), () -> containers.stop(id, grace)));
     }
 
-    private Step.Result start(String id, ReplicaSetRecord replicaSet) {
+    private Step.Result start(String id, List<PortView> ports) {
         return new BoundVolumes(bench)
-                .problem(stored().version().volumes())
-                .map(problem -> Step.failed(CommandError.of(ErrorCode.CONTAINER_START_FAILED, problem)))
-                .orElseGet(() -> containers.start(id, replicaSet.ports()));
+                .start(containers, id, ports, stored().version().volumes());
     }
 
     @Override

@@ -62,11 +62,7 @@ final class CreateVolumeVerb implements Verb {
     }
 
     private Optional<CommandError> expectedVersion() {
-        Integer expected = command.expectedVersion();
-        return expected == null
-                ? Optional.empty()
-                : Optional.of(CommandError.of(
-                        ErrorCode.VERSION_CONFLICT, "expected version " + expected + " but there is none yet"));
+        return Errors.noVersionYet(command.expectedVersion());
     }
 
     private String volumeName() {

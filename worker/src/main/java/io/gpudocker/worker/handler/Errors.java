@@ -7,7 +7,9 @@ import io.gpudocker.worker.container.EngineException;
 import io.gpudocker.worker.volume.VolumeException;
 import io.gpudocker.worker.volume.VolumeRefusal;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,6 +68,24 @@ final class Errors {
 
     static CommandError noVolume(String name) {
         return CommandError.of(ErrorCode.NOT_FOUND, "there is no volume \"" + name + "\" on this host");
+    }
+
+    /** @param expected {@code expectedVersion} of a command on what exists; null for none */
+    static Optional<CommandError> versionConflict(@Nullable Integer expected, int version) {
+        return expected == null || expected == version
+                ? Optional.empty()
+                : Optional.of(CommandError.of(
+                                ErrorCode.VERSION_CONFLICT,
+                                "expected version " + expected + " but the current one is " + version)
+                        .withDetail("version", version));
+    }
+
+    /** @param expected of a command on what does not exist yet */
+    static Optional<CommandError> noVersionYet(@Nullable Integer expected) {
+        return expected == null || expected == 0
+                ? Optional.empty()
+                : Optional.of(CommandError.of(
+                        ErrorCode.VERSION_CONFLICT, "expected version " + expected + " but there is none yet"));
     }
 
     private static ErrorCode code(EngineException.Fault fault) {

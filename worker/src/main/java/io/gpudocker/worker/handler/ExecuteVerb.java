@@ -5,7 +5,6 @@ import io.gpudocker.messages.command.ReplicaSetCommand;
 import io.gpudocker.messages.result.CommandError;
 import io.gpudocker.messages.view.ExecuteResult;
 import io.gpudocker.worker.container.EngineException;
-import io.gpudocker.worker.container.EngineException.Fault;
 import io.gpudocker.worker.container.ExecOutput;
 import io.gpudocker.worker.container.ExecSpec;
 import io.gpudocker.worker.container.ExecState;
@@ -108,7 +107,7 @@ final class ExecuteVerb extends ExistingVerb<ReplicaSetCommand.Execute> {
             result = ExecText.of(output);
             return Step.done();
         } catch (EngineException e) {
-            if (e.fault() == Fault.UNAVAILABLE || e.fault() == Fault.TIMEOUT) {
+            if (Patience.away(e)) {
                 return Patience.until(task::overdue, task.waiting(), () -> learn(execId));
             }
             throw e;

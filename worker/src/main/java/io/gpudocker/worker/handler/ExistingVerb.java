@@ -1,6 +1,5 @@
 package io.gpudocker.worker.handler;
 
-import io.gpudocker.messages.ErrorCode;
 import io.gpudocker.messages.command.ReplicaSetCommand;
 import io.gpudocker.messages.event.Event;
 import io.gpudocker.messages.result.CommandError;
@@ -35,13 +34,10 @@ abstract class ExistingVerb<C extends ReplicaSetCommand.Changing> implements Ver
         if (current.isEmpty()) {
             return Decision.refuse(Errors.notFound(command.replicaSetName()));
         }
-        Integer expected = command.expectedVersion();
-        int version = current.get().replicaSet().version();
-        if (expected != null && expected != version) {
-            return Decision.refuse(CommandError.of(
-                            ErrorCode.VERSION_CONFLICT,
-                            "expected version " + expected + " but the current one is " + version)
-                    .withDetail("version", version));
+        Optional<CommandError> conflict = Errors.versionConflict(
+                command.expectedVersion(), current.get().replicaSet().version());
+        if (conflict.isPresent()) {
+            return Decision.refuse(conflict.get());
         }
         return decide(current.get());
     }

@@ -1,6 +1,5 @@
 package io.gpudocker.worker.handler;
 
-import io.gpudocker.messages.ErrorCode;
 import io.gpudocker.messages.command.VolumeCommand;
 import io.gpudocker.messages.result.CommandError;
 import io.gpudocker.worker.domain.StateChange.Mutation;
@@ -26,13 +25,10 @@ abstract class ExistingVolumeVerb<C extends VolumeCommand.Changing> implements V
         if (current.isEmpty()) {
             return Decision.refuse(Errors.noVolume(command.name()));
         }
-        Integer expected = command.expectedVersion();
-        int version = current.get().version().version();
-        if (expected != null && expected != version) {
-            return Decision.refuse(CommandError.of(
-                            ErrorCode.VERSION_CONFLICT,
-                            "expected version " + expected + " but the current one is " + version)
-                    .withDetail("version", version));
+        Optional<CommandError> conflict = Errors.versionConflict(
+                command.expectedVersion(), current.get().version().version());
+        if (conflict.isPresent()) {
+            return Decision.refuse(conflict.get());
         }
         return decide(current.get());
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A verb that makes a new version. What the version is to be follows from the command and from what is stored, which
  * nobody changes before the end: so it is the same again after a crash.
  */
-abstract class NewVersionVerb<C extends ReplicaSetCommand.Changing> extends ExistingVerb<C> {
+abstract class NewVersionVerb<C extends ReplicaSetCommand.Changing> extends ExistingVerb<C> implements DelegatingVerb {
     private @Nullable Verb verb;
 
     NewVersionVerb(Workbench bench, C command, Task task) {
@@ -73,7 +73,8 @@ abstract class NewVersionVerb<C extends ReplicaSetCommand.Changing> extends Exis
         return status == ReplicaSetStatus.STOPPED || status == ReplicaSetStatus.EXITED;
     }
 
-    private Verb decided() {
+    @Override
+    public final Verb decided() {
         Verb known = verb;
         if (known == null) {
             Current current = stored();
@@ -81,20 +82,5 @@ abstract class NewVersionVerb<C extends ReplicaSetCommand.Changing> extends Exis
             verb = known;
         }
         return known;
-    }
-
-    @Override
-    public List<Step> steps() {
-        return decided().steps();
-    }
-
-    @Override
-    public Conclusion conclude() {
-        return decided().conclude();
-    }
-
-    @Override
-    public Conclusion giveUp(boolean clean) {
-        return decided().giveUp(clean);
     }
 }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * {@code volume.patch}: another size. In place where the backend can; else a new version with the data copied, in the
  * turns of all ReplicaSets that bind it, so that none of them begins to write meanwhile.
  */
-final class PatchVolumeVerb extends ExistingVolumeVerb<VolumeCommand.Patch> {
+final class PatchVolumeVerb extends ExistingVolumeVerb<VolumeCommand.Patch> implements DelegatingVerb {
     /** So that all of it fits one transaction. */
     private static final int MOST_MOVED = 30;
 
@@ -197,10 +197,10 @@ final class PatchVolumeVerb extends ExistingVolumeVerb<VolumeCommand.Patch> {
                 .toList();
     }
 
-    // ------------------------------------------------------------------------------------------------- what was
-    // decided
+    // ---------------------------------------------------------------------------------------------------- once decided
 
-    private Verb decided() {
+    @Override
+    public Verb decided() {
         Verb known = verb;
         if (known == null) {
             known = task.entry().value().intent() instanceof Intent.MoveVolume
@@ -215,20 +215,5 @@ final class PatchVolumeVerb extends ExistingVolumeVerb<VolumeCommand.Patch> {
     @Override
     public boolean mayHaveHappened() {
         return task.entry().value().intent() instanceof Intent.OnVolume;
-    }
-
-    @Override
-    public List<Step> steps() {
-        return decided().steps();
-    }
-
-    @Override
-    public Conclusion conclude() {
-        return decided().conclude();
-    }
-
-    @Override
-    public Conclusion giveUp(boolean clean) {
-        return decided().giveUp(clean);
     }
 }

@@ -53,22 +53,7 @@ public final class Patience {
     }
 
     public static boolean away(EngineException e) {
-        return switch (e.fault()) {
-            case UNAVAILABLE, TIMEOUT -> true;
-            case INTERRUPTED,
-                    NO_SUCH_CONTAINER,
-                    NO_SUCH_IMAGE,
-                    NO_SUCH_EXEC,
-                    NAME_TAKEN,
-                    PORT_BUSY,
-                    NO_SPACE,
-                    IMAGE_NOT_FOUND,
-                    PULL_FAILED,
-                    START_FAILED,
-                    CONFLICT,
-                    BAD_REQUEST,
-                    OTHER -> false;
-        };
+        return !e.fault().isAnswer() && e.fault() != EngineException.Fault.INTERRUPTED;
     }
 
     private static InterruptedException interrupted(EngineException e) {

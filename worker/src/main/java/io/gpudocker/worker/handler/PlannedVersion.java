@@ -66,7 +66,6 @@ final class PlannedVersion implements Verb {
 
     /** Volumes that one binds and the other does not. */
     private List<Mutation> unbinding(SpecView one, SpecView other) {
-        return new Bindings(bench.store().volumes(), task.name(), task.now())
-                .unbind(Bindings.names(one), Bindings.names(other));
+        return new Bindings(bench.store().volumes(), task.name(), task.now()).unbind(one, other);
     }
 }

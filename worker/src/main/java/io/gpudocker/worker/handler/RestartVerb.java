@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * GPUs and ports again: with the same ones its container is started, with others it gets a new version on the same disk,
  * and a version that was only written down gets its container.
  */
-final class RestartVerb extends ExistingVerb<ReplicaSetCommand.Restart> {
+final class RestartVerb extends ExistingVerb<ReplicaSetCommand.Restart> implements DelegatingVerb {
     private @Nullable Verb verb;
 
     RestartVerb(Workbench bench, ReplicaSetCommand.Restart command, Task task) {
@@ -70,7 +70,8 @@ final class RestartVerb extends ExistingVerb<ReplicaSetCommand.Restart> {
                 .map(next -> new Succession(bench, task, current, next, command.waitForCapacity()));
     }
 
-    private Verb decided() {
+    @Override
+    public Verb decided() {
         Verb known = verb;
         if (known == null) {
             Current current = stored();
@@ -80,20 +81,5 @@ final class RestartVerb extends ExistingVerb<ReplicaSetCommand.Restart> {
             verb = known;
         }
         return known;
-    }
-
-    @Override
-    public List<Step> steps() {
-        return decided().steps();
-    }
-
-    @Override
-    public Conclusion conclude() {
-        return decided().conclude();
-    }
-
-    @Override
-    public Conclusion giveUp(boolean clean) {
-        return decided().giveUp(clean);
     }
 }

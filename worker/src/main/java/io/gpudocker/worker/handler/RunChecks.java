@@ -45,11 +45,7 @@ final class RunChecks {
     }
 
     private Optional<CommandError> expectedVersion() {
-        Integer expected = command.expectedVersion();
-        return expected == null || expected == 0
-                ? Optional.empty()
-                : Optional.of(CommandError.of(
-                        ErrorCode.VERSION_CONFLICT, "expected version " + expected + " but there is none yet"));
+        return Errors.noVersionYet(command.expectedVersion());
     }
 
     private Optional<CommandError> cordoned() {

@@ -1,8 +1,6 @@
 package io.gpudocker.worker.handler;
 
-import io.gpudocker.messages.ErrorCode;
 import io.gpudocker.messages.event.Event;
-import io.gpudocker.messages.result.CommandError;
 import io.gpudocker.messages.view.GpuView;
 import io.gpudocker.messages.view.PortView;
 import io.gpudocker.messages.view.ReplicaSetStatus;
@@ -61,7 +59,7 @@ final class StartAgain implements Verb {
         Intent.StartAgain intent = task.intent(Intent.StartAgain.class);
         String id = intent.containerId();
         Duration grace = Duration.ofSeconds(current.version().spec().stopTimeoutSeconds());
-        Step start = new Step("start", () -> start(id, intent), () -> containers.stop(id, grace));
+        Step start = new Step("start", () -> start(id, intent.ports()), () -> containers.stop(id, grace));
         if (!ran()) {
             return List.of(start);
         }
@@ -69,11 +67,9 @@ final class StartAgain implements Verb {
         return List.of(stop, Step.of("start", start.perform()));
     }
 
-    private Step.Result start(String id, Intent.StartAgain intent) {
+    private Step.Result start(String id, List<PortView> ports) {
         return new BoundVolumes(bench)
-                .problem(current.version().volumes())
-                .map(problem -> Step.failed(CommandError.of(ErrorCode.CONTAINER_START_FAILED, problem)))
-                .orElseGet(() -> containers.start(id, intent.ports()));
+                .start(containers, id, ports, current.version().volumes());
     }
 
     @Override

@@ -341,8 +341,7 @@ final class Succession implements Verb {
 
     /** Volumes that one binds and the other does not. */
     private List<Mutation> unbinding(SpecView one, SpecView other) {
-        return new Bindings(bench.store().volumes(), name, task.now())
-                .unbind(Bindings.names(one), Bindings.names(other));
+        return new Bindings(bench.store().volumes(), name, task.now()).unbind(one, other);
     }
 
     /** What was claimed for the new version goes back, unless something could not be taken back. */

@@ -206,31 +206,17 @@ public final class ReplicaSetReconciler {
 
     /** A port or a device may be back in a moment; the engine's absence is not ours to judge. */
     private static Finding cannotStart(Current current, ContainerState container, EngineException e) {
-        return switch (e.fault()) {
-            case UNAVAILABLE, TIMEOUT, INTERRUPTED -> throw e;
-            case NO_SUCH_CONTAINER,
-                    NO_SUCH_IMAGE,
-                    NO_SUCH_EXEC,
-                    NAME_TAKEN,
-                    PORT_BUSY,
-                    NO_SPACE,
-                    IMAGE_NOT_FOUND,
-                    PULL_FAILED,
-                    START_FAILED,
-                    CONFLICT,
-                    BAD_REQUEST,
-                    OTHER -> {
-                Duration delay =
-                        RestartPolicy.delay(Math.max(3, current.replicaSet().restarts()));
-                LOG.warn(
-                        "start-failed name={} containerId={} fault={} again-in={} reason=\"{}\"",
-                        current.replicaSet().name(),
-                        container.id(),
-                        e.fault(),
-                        delay,
-                        e.getMessage());
-                yield new Finding.Later(delay);
-            }
-        };
+        if (!e.fault().isAnswer()) {
+            throw e;
+        }
+        Duration delay = RestartPolicy.delay(Math.max(3, current.replicaSet().restarts()));
+        LOG.warn(
+                "start-failed name={} containerId={} fault={} again-in={} reason=\"{}\"",
+                current.replicaSet().name(),
+                container.id(),
+                e.fault(),
+                delay,
+                e.getMessage());
+        return new Finding.Later(delay);
     }
 }

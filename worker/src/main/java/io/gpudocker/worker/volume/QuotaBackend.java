@@ -36,21 +36,10 @@ final class QuotaBackend extends EngineBackend {
             engine.createVolume(name, Map.of(SIZE, Long.toString(SMALL)), Map.of(Labels.HOST, host));
             return Optional.empty();
         } catch (EngineException e) {
-            return switch (e.fault()) {
-                case UNAVAILABLE, TIMEOUT, INTERRUPTED -> throw e;
-                case NO_SUCH_CONTAINER,
-                        NO_SUCH_IMAGE,
-                        NO_SUCH_EXEC,
-                        NAME_TAKEN,
-                        PORT_BUSY,
-                        NO_SPACE,
-                        IMAGE_NOT_FOUND,
-                        PULL_FAILED,
-                        START_FAILED,
-                        CONFLICT,
-                        BAD_REQUEST,
-                        OTHER -> Optional.of(String.valueOf(e.getMessage()));
-            };
+            if (!e.fault().isAnswer()) {
+                throw e;
+            }
+            return Optional.of(String.valueOf(e.getMessage()));
         } finally {
             engine.removeVolume(name);
         }
