@@ -65,7 +65,7 @@ final class DiskBench {
         var costs = new Costs();
         String old = boxes.create(image);
         boxes.start(old);
-        boxes.execute(old, DiskFiles.script("/data", directories));
+        DiskFiles.write(boxes.merged(old).resolve("data"), directories);
         for (int round = 0; round < ROUNDS; round++) {
             if (compared) {
                 theirs(boxes, image, old, costs);
