@@ -47,8 +47,8 @@ class OpenMeterTest {
     /** OpenMeter's own rule for slugs and the names of groups. */
     private static final String NAME = "[a-z0-9_]{1,63}";
 
-    private static final RawRecord RECORD = record(List.of(
-            new GpuView("GPU-1", 0, "NVIDIA H100 PCIe"), new GpuView("GPU-2", 1, "NVIDIA H100 PCIe")));
+    private static final RawRecord RECORD =
+            record(List.of(new GpuView("GPU-1", 0, "NVIDIA H100 PCIe"), new GpuView("GPU-2", 1, "NVIDIA H100 PCIe")));
 
     private static RawRecord record(List<GpuView> gpus) {
         Event usage = new Event.Usage("foo", 2, START, END, 3600, 3600 * gpus.size(), gpus, "c-1", false);
@@ -143,7 +143,8 @@ class OpenMeterTest {
     void theReadmeShowsTheFirstOfTheseMeters() throws IOException {
         JsonNode shown = new YAMLMapper().readTree(Markdown.readme().example("meters"));
 
-        assertThat(shown.path("meters").valueStream()).containsExactly(meters().findFirst().orElseThrow());
+        assertThat(shown.path("meters").valueStream())
+                .containsExactly(meters().findFirst().orElseThrow());
     }
 
     /** Carries out a mapping that consists of the few forms in use; any other line fails. */
@@ -167,7 +168,8 @@ class OpenMeterTest {
     /** What a path of the few forms in use leads to, such as {@code $.gpus[0].model}. */
     private static JsonNode at(JsonNode data, JsonNode path) {
         assertThat(path.asText()).startsWith("$.");
-        return data.at(path.asText().substring(1).replaceAll("\\[(\\d+)]", ".$1").replace('.', '/'));
+        return data.at(
+                path.asText().substring(1).replaceAll("\\[(\\d+)]", ".$1").replace('.', '/'));
     }
 
     private static CloudEvent read(RawRecord record) {

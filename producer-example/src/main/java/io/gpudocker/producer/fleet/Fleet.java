@@ -12,4 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @param problem why this may be out of date or not all; null where it is neither
  */
 public record Fleet(
-        List<HostPicture> hosts, List<ReplyRecord> latest, @Nullable String problem) {}
+        List<HostPicture> hosts,
+        List<ReplyRecord> latest,
+        @Nullable String problem) {}

@@ -44,7 +44,8 @@ public final class FleetJson {
 
     private static void add(ArrayNode latest, ReplyRecord reply) {
         switch (reply) {
-            case ReplyRecord.Event(EventRecord record) -> latest.add(Json.mapper().<ObjectNode>valueToTree(record));
+            case ReplyRecord.Event(EventRecord record) ->
+                latest.add(Json.mapper().<ObjectNode>valueToTree(record));
             case ReplyRecord.Result(var _, CommandResult result, var _) ->
                 latest.add(Json.mapper().<ObjectNode>valueToTree(result));
             case ReplyRecord.Other _ -> {

@@ -67,12 +67,7 @@ public record HostPicture(
     private GpuSlot slot(HostView.Gpu gpu, @Nullable String holder) {
         String claimed = holder == null ? claimed(gpu) : null;
         return new GpuSlot(
-                gpu.index(),
-                gpu.uuid(),
-                gpu.model(),
-                gpu.health(),
-                holder == null ? claimed : holder,
-                claimed != null);
+                gpu.index(), gpu.uuid(), gpu.model(), gpu.health(), holder == null ? claimed : holder, claimed != null);
     }
 
     /** The owner of the description, unless that is old or a later state record shows that it holds others or none by now. */

@@ -13,15 +13,16 @@ final class Fit {
     /**
      * The sections below each other with an empty line between, where there is room for it.
      *
+     * @param width of what is added here; the sections fit already
      * @param height lines there are; no more are used
      */
-    static List<String> lines(List<List<String>> sections, int height) {
+    static List<String> lines(List<List<String>> sections, int width, int height) {
         int gaps = Math.max(0, sections.size() - 1);
         boolean roomy = height - gaps >= 4 * sections.size();
         int[] shares = shares(sections, roomy ? height - gaps : height);
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < shares.length; i++) {
-            List<String> shown = cut(sections.get(i), shares[i]);
+            List<String> shown = cut(sections.get(i), shares[i], width);
             if (roomy && !lines.isEmpty() && !shown.isEmpty()) {
                 lines.add("");
             }
@@ -48,7 +49,7 @@ final class Fit {
         return shares;
     }
 
-    private static List<String> cut(List<String> section, int share) {
+    private static List<String> cut(List<String> section, int share, int width) {
         if (share >= section.size()) {
             return section;
         }
@@ -57,7 +58,7 @@ final class Fit {
             return List.of();
         }
         List<String> shown = new ArrayList<>(section.subList(0, share - 1));
-        shown.add("… " + (section.size() - shown.size()) + " more");
+        shown.add(Cut.to("… " + (section.size() - shown.size()) + " more", width));
         return shown;
     }
 }

@@ -52,14 +52,13 @@ public record FleetText(Instant now, int width, int height, boolean colours) {
                 latest(fleet.latest()).lines(colours, width));
         List<List<String>> filled =
                 sections.stream().filter(section -> section.size() > 1).toList();
-        lines.addAll(Fit.lines(filled, Math.max(0, height - lines.size())));
+        lines.addAll(Fit.lines(filled, width, Math.max(0, height - lines.size())));
         return lines.subList(0, Math.min(lines.size(), height));
     }
 
     private String summary(Fleet fleet) {
-        List<GpuSlot> gpus = fleet.hosts().stream()
-                .flatMap(host -> host.gpus().stream())
-                .toList();
+        List<GpuSlot> gpus =
+                fleet.hosts().stream().flatMap(host -> host.gpus().stream()).toList();
         StringBuilder text = new StringBuilder(TIME.format(now))
                 .append("  ")
                 .append(count(fleet.hosts().size(), "host"))
@@ -83,22 +82,25 @@ public record FleetText(Instant now, int width, int height, boolean colours) {
     }
 
     private Table hosts(List<HostPicture> hosts) {
-        Table table = table("HOST", "GPUS", "REPLICASETS", "VOLUMES", "QUEUE", "FREE PORTS", "CORDONED", "WORKER", "SAID");
+        Table table =
+                table("HOST", "GPUS", "REPLICASETS", "VOLUMES", "QUEUE", "FREE PORTS", "CORDONED", "WORKER", "SAID");
         hosts.forEach(host -> table.row(
                 host.host(),
                 gpus(host),
                 host.replicaSets().size(),
                 host.volumes().size(),
                 host.queueDepth() == null ? "?" : host.queueDepth(),
-                said(host, description -> Integer.toString(description.view().ports().free())),
+                said(
+                        host,
+                        description ->
+                                Integer.toString(description.view().ports().free())),
                 said(host, description -> description.view().cordoned() ? "yes" : "no"),
                 said(host, description -> description.view().worker()),
                 said(host, description -> Numbers.age(description.at(), now) + " ago")));
         return table;
     }
 
-    private static String said(
-            HostPicture host, java.util.function.Function<HostPicture.Description, String> what) {
+    private static String said(HostPicture host, java.util.function.Function<HostPicture.Description, String> what) {
         return host.description() == null ? "-" : what.apply(host.description());
     }
 

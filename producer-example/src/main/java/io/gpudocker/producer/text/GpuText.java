@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** GPUs of hosts and who has them: the GPUs of one model side by side, on as many lines as they need. */
 final class GpuText {
@@ -24,9 +25,8 @@ final class GpuText {
         if (all.isEmpty()) {
             return List.of();
         }
-        int hostWidth = longest(all.keySet().stream().toList());
-        int modelWidth = longest(
-                all.values().stream().flatMap(models -> models.keySet().stream()).toList());
+        int hostWidth = longest("HOST", all.keySet().stream());
+        int modelWidth = longest("MODEL", all.values().stream().flatMap(models -> models.keySet().stream()));
         int room = Math.max(10, width - hostWidth - modelWidth - 2 * GAP);
         Table table = new Table(header("HOST"), header("MODEL"), header("GPUS"));
         all.forEach((host, models) ->
@@ -38,13 +38,16 @@ final class GpuText {
         return new Table.Cell(text, Colour.BOLD);
     }
 
-    private static int longest(List<String> texts) {
-        return texts.stream().mapToInt(String::length).max().orElse(0);
+    private static int longest(String header, Stream<String> texts) {
+        return Stream.concat(Stream.of(header), texts)
+                .mapToInt(String::length)
+                .max()
+                .orElseThrow();
     }
 
     private static List<String> rows(List<GpuSlot> gpus, int room) {
         List<String> cells = gpus.stream().map(GpuText::cell).toList();
-        int cellWidth = longest(cells) + GAP;
+        int cellWidth = longest("", cells.stream()) + GAP;
         int perRow = Math.max(1, (room + GAP) / cellWidth);
         List<String> rows = new ArrayList<>();
         for (int from = 0; from < cells.size(); from += perRow) {

@@ -1,6 +1,7 @@
 package io.gpudocker.producer.top;
 
 import io.gpudocker.producer.fleet.FleetBook;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.SortedSet;
@@ -17,6 +18,7 @@ final class FleetPoller implements AutoCloseable {
     private final Queues queues;
     private final Describer describer;
     private final FleetBook book;
+    private final Turns turns;
     private final InstantSource clock;
     private final @Nullable String host;
     private final CompletableFuture<Set<String>> first = new CompletableFuture<>();
@@ -32,6 +34,7 @@ final class FleetPoller implements AutoCloseable {
         this.queues = queues;
         this.describer = describer;
         this.book = book;
+        this.turns = new Turns(book);
         this.clock = clock;
         this.host = host;
     }
@@ -40,14 +43,14 @@ final class FleetPoller implements AutoCloseable {
         var _ = thread.scheduleWithFixedDelay(this::look, 0, 2, TimeUnit.SECONDS);
     }
 
-    /** The hosts that the first look found and asked. */
+    /** The hosts that the first look that succeeded has found and asked. */
     CompletableFuture<Set<String>> first() {
         return first;
     }
 
     /** Whether each of these hosts has answered since it was last asked. Any thread. */
     boolean answered(Set<String> hosts) {
-        return describer.answered(hosts);
+        return hosts.stream().allMatch(turns::answered);
     }
 
     private void look() {
@@ -57,8 +60,9 @@ final class FleetPoller implements AutoCloseable {
                 hosts.retainAll(Set.of(host));
             }
             book.hosts(hosts);
-            describer.ask(hosts, clock.instant());
             book.queueDepths(queues.depths(hosts));
+            Instant now = clock.instant();
+            turns.take(hosts, now).forEach(due -> describer.ask(due, now));
             book.problem(null);
             first.complete(hosts);
         } catch (ExecutionException | TimeoutException | RuntimeException unanswered) {

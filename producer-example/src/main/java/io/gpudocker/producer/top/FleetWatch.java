@@ -61,22 +61,18 @@ public final class FleetWatch implements AutoCloseable {
     }
 
     /**
-     * Waits until all that is on the topics has been read, the depths of the queues are known and every host has described
-     * itself; at most so long for the latter two.
+     * Waits until all that is on the topics has been read and the hosts have been looked for.
      *
+     * @param most how long to wait until every host has described itself
      * @throws CallFailure when Kafka can't be reached or lacks the topics
      */
     public void await(Duration most) throws InterruptedException {
+        get(feed.caughtUp());
+        Set<String> asked = get(poller.first());
         long deadline = System.nanoTime() + most.toNanos();
-        get(feed.caughtUp(), settings.kafkaTimeout().plus(most));
-        while (!complete() && System.nanoTime() - deadline < 0) {
+        while (!poller.answered(asked) && System.nanoTime() - deadline < 0) {
             TimeUnit.NANOSECONDS.sleep(LOOK_AGAIN.toNanos());
         }
-    }
-
-    private boolean complete() {
-        CompletableFuture<Set<String>> asked = poller.first();
-        return asked.isDone() && poller.answered(asked.join());
     }
 
     /**
@@ -91,9 +87,10 @@ public final class FleetWatch implements AutoCloseable {
         return book.fleet(host);
     }
 
-    private void get(CompletableFuture<Void> future, Duration most) throws InterruptedException {
+    private <T> T get(CompletableFuture<T> future) throws InterruptedException {
         try {
-            future.get(most.toMillis(), TimeUnit.MILLISECONDS);
+            // Each question to Kafka has its own limit; this one is for all of them together.
+            return future.get(2 * settings.kafkaTimeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException failed) {
             throw failure(failed.getCause() == null ? failed : failed.getCause());
         } catch (TimeoutException slow) {

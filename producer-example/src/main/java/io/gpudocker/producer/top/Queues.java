@@ -49,9 +49,8 @@ final class Queues implements AutoCloseable {
         String begin = topics.prefix() + ".";
         String end = "." + ResourceKind.HOST.topicSuffix();
         return get(admin.listTopics().names()).stream()
-                .filter(name -> name.startsWith(begin)
-                        && name.endsWith(end)
-                        && name.length() > begin.length() + end.length())
+                .filter(name ->
+                        name.startsWith(begin) && name.endsWith(end) && name.length() > begin.length() + end.length())
                 .map(name -> name.substring(begin.length(), name.length() - end.length()))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
@@ -83,11 +82,11 @@ final class Queues implements AutoCloseable {
 
     private Map<String, Set<TopicPartition>> partitions(Set<String> hosts)
             throws ExecutionException, TimeoutException, InterruptedException {
-        Set<String> names = hosts.stream()
-                .flatMap(host -> names(host).stream())
-                .collect(Collectors.toCollection(HashSet::new));
+        Set<String> names =
+                hosts.stream().flatMap(host -> names(host).stream()).collect(Collectors.toCollection(HashSet::new));
         names.retainAll(get(admin.listTopics().names()));
-        Map<String, TopicDescription> described = get(admin.describeTopics(names).allTopicNames());
+        Map<String, TopicDescription> described =
+                get(admin.describeTopics(names).allTopicNames());
         Map<String, Set<TopicPartition>> partitions = new HashMap<>();
         for (String host : hosts) {
             Set<TopicPartition> own = names(host).stream()
@@ -123,8 +122,8 @@ final class Queues implements AutoCloseable {
         if (hosts.isEmpty()) {
             return all;
         }
-        Map<String, ListConsumerGroupOffsetsSpec> groups = hosts.stream()
-                .collect(Collectors.toMap(topics::group, host -> new ListConsumerGroupOffsetsSpec()));
+        Map<String, ListConsumerGroupOffsetsSpec> groups =
+                hosts.stream().collect(Collectors.toMap(topics::group, host -> new ListConsumerGroupOffsetsSpec()));
         ListConsumerGroupOffsetsResult asked = admin.listConsumerGroupOffsets(groups);
         for (String group : groups.keySet()) {
             committed(asked, group).forEach((partition, offset) -> {

@@ -24,10 +24,8 @@ public record Size(int width, int height) {
 
     /** The size of this process's terminal now; else what {@code COLUMNS} and {@code LINES} say, else 80 by 24. */
     public static Size ofTerminal(Map<String, String> environment) {
-        return asked()
-                .orElseGet(() -> new Size(
-                        number(environment.get("COLUMNS"), USUAL.width()),
-                        number(environment.get("LINES"), USUAL.height())));
+        return asked().orElseGet(() -> new Size(
+                number(environment.get("COLUMNS"), USUAL.width()), number(environment.get("LINES"), USUAL.height())));
     }
 
     /** Java knows no way; stty is on every Unix. */

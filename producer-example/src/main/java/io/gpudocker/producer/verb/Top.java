@@ -80,8 +80,7 @@ public final class Top implements Callable<Integer> {
             while (!Thread.interrupted()) {
                 Size size = size(session);
                 boolean colours = session.terminal().colours();
-                screen.draw(
-                        new FleetText(session.now(), size.width(), size.height(), colours).frame(watch.fleet()));
+                screen.draw(new FleetText(session.now(), size.width(), size.height(), colours).frame(watch.fleet()));
                 TimeUnit.SECONDS.sleep(1);
             }
         }
