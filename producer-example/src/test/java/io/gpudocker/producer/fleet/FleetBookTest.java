@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gpudocker.messages.ResourceKind;
+import io.gpudocker.messages.codec.ReplyRecord;
 import io.gpudocker.messages.event.Event;
 import io.gpudocker.messages.view.GpuHealth;
 import io.gpudocker.messages.view.ReplicaSetStatus;
 import io.gpudocker.producer.text.Fleets;
 import io.gpudocker.producer.text.Views;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -115,6 +117,20 @@ class FleetBookTest {
             book.accept(Fleets.event("host1", "a", new Event.ReplicaSetLost("a", 1), NOW.plusSeconds(i)), NOW);
         }
         assertThat(book.fleet(null).latest()).hasSize(100);
+    }
+
+    @Test
+    void theLatestAreInTheOrderOfTheirTimesWhicheverPartitionWasReadFirst() {
+        for (int i = 150; i > 0; i--) {
+            book.accept(Fleets.event("host1", "a", new Event.ReplicaSetLost("a", i), NOW.plusSeconds(i)), NOW);
+            book.accept(Fleets.event("host1", "b", new Event.ReplicaSetLost("b", i), NOW.plusSeconds(i)), NOW);
+        }
+
+        assertThat(book.fleet(null).latest())
+                .hasSize(100)
+                .extracting(reply -> ((ReplyRecord.Event) reply).event().time())
+                .isSortedAccordingTo(Comparator.reverseOrder())
+                .contains(NOW.plusSeconds(150), NOW.plusSeconds(101));
     }
 
     @Test
