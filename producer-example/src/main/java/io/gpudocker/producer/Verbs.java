@@ -9,6 +9,7 @@ import io.gpudocker.producer.verb.ReplicaSetList;
 import io.gpudocker.producer.verb.ReplicaSetVerbs;
 import io.gpudocker.producer.verb.Run;
 import io.gpudocker.producer.verb.Send;
+import io.gpudocker.producer.verb.Top;
 import io.gpudocker.producer.verb.VolumeVerbs;
 import io.gpudocker.producer.verb.Watch;
 import java.util.List;
@@ -36,6 +37,7 @@ final class Verbs {
             VolumeVerbs.class,
             HostVerbs.class,
             Watch.class,
+            Top.class,
             Send.class,
             FindResult.class);
 

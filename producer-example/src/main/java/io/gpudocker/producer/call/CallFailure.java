@@ -35,6 +35,20 @@ public final class CallFailure extends RuntimeException {
                         + ": is its worker running with this host.id and prefix?");
     }
 
+    /** There is no topic of this name that any worker of this prefix would have made. */
+    public static CallFailure noTopic(ClientSettings settings, String topic) {
+        return new CallFailure(
+                ExitCode.NO_KAFKA,
+                "there is no topic " + topic + " on " + servers(settings)
+                        + ": has a worker ever run with this prefix?");
+    }
+
+    /** Reading failed. */
+    public static CallFailure noKafka(ClientSettings settings, Throwable failure) {
+        return new CallFailure(
+                ExitCode.NO_KAFKA, "Kafka can't be reached at " + servers(settings) + ": " + deepest(failure), failure);
+    }
+
     /** Nothing was sent. */
     public static CallFailure of(ClientException failure, ClientSettings settings) {
         String message = switch (failure.code()) {

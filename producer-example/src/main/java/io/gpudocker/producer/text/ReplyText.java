@@ -26,13 +26,13 @@ public final class ReplyText {
         return "%-30s  %s  %s/%s  %s".formatted(time, host, kind, name, what);
     }
 
-    private static String outcome(CommandResult result) {
+    static String outcome(CommandResult result) {
         CommandError error = result.error();
         String why = error == null ? "" : " " + error.code() + ": " + error.message();
         return ResultText.verb(result) + " " + result.status() + why + "  (" + result.commandId() + ")";
     }
 
-    private static String what(Event event) {
+    static String what(Event event) {
         return switch (event) {
             case Event.Progress progress -> ProgressLine.text(progress);
             case Event.ReplicaSetStarted started -> "started version " + started.version();
