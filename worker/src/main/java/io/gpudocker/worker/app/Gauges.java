@@ -134,4 +134,8 @@ final class Gauges implements Deliveries.Observer {
     public void repeated() {
         metrics.commandRepeated();
     }
+
+    void gpuProbeFailed() {
+        metrics.gpuProbeFailed();
+    }
 }

@@ -10,9 +10,11 @@ import io.gpudocker.worker.intake.BrokerWatch;
 import io.gpudocker.worker.intake.KafkaUnavailableException;
 import io.gpudocker.worker.intake.OffsetLedger;
 import io.gpudocker.worker.journal.CommandJournal;
+import io.gpudocker.worker.meter.GpuProbe;
 import io.gpudocker.worker.meter.HostLife;
 import io.gpudocker.worker.observe.Health;
 import io.gpudocker.worker.observe.Health.Condition;
+import io.gpudocker.worker.pipeline.Republisher;
 import io.gpudocker.worker.pipeline.StoredEvents;
 import io.gpudocker.worker.reconcile.ExitJudge;
 import io.gpudocker.worker.reconcile.OrphanedClaims;
@@ -43,6 +45,7 @@ final class Housekeeping {
     private final EngineWatch watch;
     private final Looks looks;
     private final StoredEvents events;
+    private final Republisher republisher;
     private final CommandJournal journal;
     private final OffsetLedger ledger;
     private final GpuInventory inventory;
@@ -51,6 +54,7 @@ final class Housekeeping {
     private final BrokerWatch broker;
     private final Tidying tidying;
     private final HostLife life;
+    private final GpuProbe probe;
 
     Housekeeping(
             WorkerConfig config,
@@ -66,13 +70,15 @@ final class Housekeeping {
             Health health,
             BrokerWatch broker,
             Tidying tidying,
-            HostLife life) {
+            HostLife life,
+            GpuProbe probe) {
         this.config = config;
         this.store = store;
         this.engine = engine;
         this.watch = new EngineWatch(engine, judge, health, looks::at, looks::atAll);
         this.looks = looks;
         this.events = events;
+        this.republisher = new Republisher(store, events);
         this.journal = journal;
         this.ledger = ledger;
         this.inventory = inventory;
@@ -81,6 +87,7 @@ final class Housekeeping {
         this.broker = broker;
         this.tidying = tidying;
         this.life = life;
+        this.probe = probe;
     }
 
     void start(SessionTimer timer) {
@@ -90,7 +97,11 @@ final class Housekeeping {
         timer.every(ASK, this::askBroker);
         timer.every(WATCH, this::askStore);
         timer.every(PUMP, events::pump);
+        timer.every(PUMP, republisher::runOnce);
         timer.every(config.gpu().queryInterval(), this::askGpus);
+        if (config.gpu().probeInterval().isPositive()) {
+            timer.every(config.gpu().probeInterval(), probe::runOnce);
+        }
         timer.every(TRIM, this::trim);
         timer.every(TRIM, tidying::runOnce);
         timer.once(ASK, tidying::runOnce);

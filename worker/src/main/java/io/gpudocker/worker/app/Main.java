@@ -12,19 +12,22 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code scripts/worker}: run, check and reset. Exit codes: 0; 1 check with warnings; 2 wrong configuration or a failed check. */
+/**
+ * {@code scripts/worker}: run, check, republish and reset. Exit codes: 0; 1 check with warnings; 2 wrong configuration, a
+ * failed check, or refused.
+ */
 @Command(
         name = "worker",
         description = "Carries out the ReplicaSet and Volume commands of one GPU host.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.VersionProvider.class,
-        subcommands = {Main.Run.class, Main.CheckCommand.class, Main.ResetCommand.class},
+        subcommands = {Main.Run.class, Main.CheckCommand.class, Main.RepublishCommand.class, Main.ResetCommand.class},
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
             "Every key of the configuration can be overridden by an environment variable: GDW_ and the key in",
             "capitals with _ for ., such as GDW_KAFKA_BOOTSTRAP_SERVERS.",
-            "Exit codes: 0; 1 check with warnings; 2 wrong configuration or a failed check."
+            "Exit codes: 0; 1 check with warnings; 2 wrong configuration, a failed check, or refused."
         })
 public final class Main {
     static final int WRONG = 2;
@@ -89,6 +92,27 @@ public final class Main {
         @Override
         public Integer call() throws Exception {
             return Tools.check(configured.load(), System.out);
+        }
+    }
+
+    /** Has the state topic rebuilt from etcd. */
+    @Command(
+            name = "republish",
+            description = {
+                "Rebuilds the state topic from etcd: the running worker sends the state of every ReplicaSet and volume of this",
+                "host once more, and a tombstone for what stands on the topic and is none. Exit code 2 when no worker runs."
+            },
+            mixinStandardHelpOptions = true)
+    static final class RepublishCommand implements Callable<Integer> {
+        @CommandLine.Mixin
+        private Configured configured = new Configured();
+
+        @Option(names = "--dry-run", description = "only show what would be sent")
+        private boolean dryRun;
+
+        @Override
+        public Integer call() throws Exception {
+            return Tools.republish(configured.load(), dryRun, System.out);
         }
     }
 

@@ -3,8 +3,10 @@ package io.gpudocker.worker.app;
 import io.gpudocker.worker.config.WorkerConfig;
 import io.gpudocker.worker.container.docker.DockerEngine;
 import io.gpudocker.worker.intake.BrokerFacts;
+import io.gpudocker.worker.intake.StateTopic;
 import io.gpudocker.worker.outbox.kafka.KafkaClients;
 import io.gpudocker.worker.ownership.etcd.EtcdClient;
+import io.gpudocker.worker.store.HostKeys;
 import io.gpudocker.worker.store.etcd.EtcdKeyValueStore;
 import java.io.PrintStream;
 import java.net.URI;
@@ -12,7 +14,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 
-/** {@code check} and {@code reset} on the real parts. */
+/** {@code check}, {@code republish} and {@code reset} on the real parts. */
 final class Tools {
     /** What a worker makes in its data directory. */
     private static final List<String> OWN_ENTRIES = List.of("lock", "volumes");
@@ -38,6 +40,24 @@ final class Tools {
 
     private static CheckKafka.Facts facts(BrokerFacts facts) {
         return new CheckKafka.Facts(facts.brokers(), facts.transactionVersion(), facts.partitions());
+    }
+
+    static int republish(WorkerConfig config, boolean dryRun, PrintStream out) throws InterruptedException {
+        var names = config.topics().names();
+        var topic = new StateTopic(
+                new KafkaClients(config.kafka().client()), names.state(), names.group(config.hostId()));
+        try (EtcdClient etcd = new EtcdClient(
+                config.etcd().endpoints().stream().map(URI::toString).toList())) {
+            var republish = new Republish(
+                    config.hostId(),
+                    HostKeys.of(config.etcd().prefix(), config.hostId()),
+                    new EtcdKeyValueStore(etcd, config.etcd().callTimeout()),
+                    names.state(),
+                    () -> topic.standing(config.hostId()),
+                    InstantSource.system(),
+                    () -> Thread.sleep(Republish.ROUND));
+            return republish.run(dryRun, out);
+        }
     }
 
     static int reset(WorkerConfig config, boolean yes, PrintStream out) throws Exception {

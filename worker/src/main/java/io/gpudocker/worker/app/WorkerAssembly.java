@@ -18,6 +18,8 @@ import io.gpudocker.worker.intake.IntakeLimits;
 import io.gpudocker.worker.intake.KafkaProblemException;
 import io.gpudocker.worker.intake.OffsetLedger;
 import io.gpudocker.worker.keyed.KeyedExecutor;
+import io.gpudocker.worker.meter.ContainerProbe;
+import io.gpudocker.worker.meter.GpuProbe;
 import io.gpudocker.worker.meter.HostLife;
 import io.gpudocker.worker.meter.Sightings;
 import io.gpudocker.worker.meter.UsageMeter;
@@ -201,7 +203,18 @@ final class WorkerAssembly {
                 health,
                 broker,
                 tidying(base, pipeline),
-                life);
+                life,
+                probe(base, life));
+    }
+
+    private GpuProbe probe(SessionBase base, HostLife life) {
+        var gpu = config.gpu();
+        return new GpuProbe(
+                base.store(),
+                new ContainerProbe(base.engine(), gpu.probeCmd(), gpu.queryTimeout()),
+                inventory,
+                life,
+                gauges::gpuProbeFailed);
     }
 
     private Tidying tidying(SessionBase base, SessionPipeline.Parts pipeline) {

@@ -138,6 +138,18 @@ public final class ConfigKeys {
             Parsers.duration(SECOND, Duration.ofMinutes(5)));
     public static final ConfigKey<Duration> GPU_QUERY_INTERVAL =
             key("gpu.query.interval", "PT30S", "How often the GPUs are looked at.", Parsers.duration(SECOND, HOUR));
+    public static final ConfigKey<Duration> GPU_PROBE_INTERVAL = key(
+            "gpu.probe.interval",
+            "PT0S",
+            "How often `gpu.probe.cmd` is run inside every running container that holds GPUs, to learn whether it still has"
+                    + " them; PT0S: never.",
+            Parsers.offOr(Parsers.duration(SECOND, DAY)));
+    public static final ConfigKey<List<String>> GPU_PROBE_CMD = key(
+            "gpu.probe.cmd",
+            "nvidia-smi -L",
+            "The words of that command, with blanks between. It must end within `gpu.query.timeout`; a container without the"
+                    + " program is left alone.",
+            Parsers::words);
 
     public static final ConfigKey<HttpAddress> HTTP_ADDRESS = key(
             "http.address",

@@ -81,6 +81,16 @@ final class Parsers {
         };
     }
 
+    /** Zero, which means off, or what the parser takes. */
+    static ConfigKey.Parser<Duration> offOr(ConfigKey.Parser<Duration> parser) {
+        return text -> isoDuration(text).isZero() ? Duration.ZERO : parser.parse(text);
+    }
+
+    /** At least one. */
+    static List<String> words(String text) {
+        return List.of(require(!text.isBlank(), "must be a command", text).strip().split("\\s+"));
+    }
+
     static Path absolutePath(String text) {
         return require(
                 Path.of(text).isAbsolute(),

@@ -156,16 +156,28 @@ public record WorkerConfig(
         }
     }
 
-    /** Where GPUs are learnt and how containers get them. */
+    /**
+     * Where GPUs are learnt and how containers get them.
+     *
+     * @param probeInterval zero when containers are not asked
+     * @param probeCmd what is run in them, word by word
+     */
     public record GpuSettings(
-            GpuSourceConfig source, GpuInjection injection, Duration queryTimeout, Duration queryInterval) {
+            GpuSourceConfig source,
+            GpuInjection injection,
+            Duration queryTimeout,
+            Duration queryInterval,
+            Duration probeInterval,
+            List<String> probeCmd) {
 
         static GpuSettings of(ConfigValues values) {
             return new GpuSettings(
                     values.get(ConfigKeys.GPU_SOURCE),
                     values.get(ConfigKeys.GPU_INJECTION),
                     values.get(ConfigKeys.GPU_QUERY_TIMEOUT),
-                    values.get(ConfigKeys.GPU_QUERY_INTERVAL));
+                    values.get(ConfigKeys.GPU_QUERY_INTERVAL),
+                    values.get(ConfigKeys.GPU_PROBE_INTERVAL),
+                    values.get(ConfigKeys.GPU_PROBE_CMD));
         }
     }
 

@@ -5,6 +5,7 @@ import io.gpudocker.messages.event.Event;
 import io.gpudocker.messages.view.GpuHealth;
 import io.gpudocker.worker.domain.HostClock;
 import io.gpudocker.worker.domain.HostMoment;
+import io.gpudocker.worker.domain.LostGpus;
 import io.gpudocker.worker.domain.OutboxEvent;
 import io.gpudocker.worker.domain.ResourceKey;
 import io.gpudocker.worker.domain.SeenRecord;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -60,7 +62,7 @@ public final class HostLife {
                         new Event.HostOffline("it ended without saying so; the last sign of life was at "
                                 + earlier.moment().wall()))));
         SeenRecord next = before.map(earlier -> earlier.at(earlier.moment()))
-                .orElseGet(() -> new SeenRecord(now, false, Map.of()));
+                .orElseGet(() -> new SeenRecord(now, false, Map.of(), Map.of()));
         change.add(event("online", now.wall(), new Event.HostOnline(worker))).add(new Mutation.PutSeen(next));
         store.commit(change.build());
         seen = next;
@@ -109,6 +111,60 @@ public final class HostLife {
                 .map(one -> event("gpu/" + one.getKey(), now, told(one.getKey(), one.getValue())))
                 .toList();
         put(earlier -> earlier.telling(ill), events);
+    }
+
+    /** What was told to be lost to a container, by the name of its ReplicaSet. */
+    public synchronized Map<String, LostGpus> lost() {
+        SeenRecord known = seen;
+        return known == null ? Map.of() : known.lost();
+    }
+
+    /**
+     * Tells, among what is told of the ReplicaSet, that its container can't reach its GPUs any more; once for each start.
+     *
+     * @return whether that was new
+     */
+    public synchronized boolean lost(String name, LostGpus gpus) {
+        LostGpus told = lost().get(name);
+        if (told != null && told.start().equals(gpus.start())) {
+            return false;
+        }
+        Instant now = clock.now().wall();
+        Map<String, LostGpus> lost = new TreeMap<>(lost());
+        lost.put(name, gpus);
+        return put(
+                known -> known.losing(lost),
+                gpus.uuids().stream()
+                        .map(uuid -> inContainer(name, uuid, now, new Event.GpuLost(uuid)))
+                        .toList());
+    }
+
+    /**
+     * What was told to be lost to a container is not, or that container does not hold it any more.
+     *
+     * @param healthy of these it is told, the others have something else
+     */
+    public synchronized void found(String name, Set<String> healthy) {
+        Map<String, LostGpus> lost = new TreeMap<>(lost());
+        LostGpus told = lost.remove(name);
+        if (told == null) {
+            return;
+        }
+        Instant now = clock.now().wall();
+        var _ = put(
+                known -> known.losing(lost),
+                told.uuids().stream()
+                        .filter(healthy::contains)
+                        .map(uuid -> inContainer(name, uuid, now, new Event.GpuHealthy(uuid)))
+                        .toList());
+    }
+
+    private static Mutation inContainer(String name, String uuid, Instant time, Event event) {
+        return new Mutation.AppendEvent(new OutboxEvent(
+                "gpu/" + uuid + "/" + name + "/" + time.toEpochMilli(),
+                new ResourceKey(ResourceKind.REPLICA_SET, name),
+                time,
+                event));
     }
 
     private static Event told(String uuid, GpuHealth health) {

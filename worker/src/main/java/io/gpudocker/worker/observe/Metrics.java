@@ -40,6 +40,9 @@ public final class Metrics implements AutoCloseable {
     private final Counter repeated =
             counter("gdw.commands.repeated", "Commands that were answered with their first answer");
 
+    private final Counter probesFailed =
+            counter("gdw.gpu.probe.failures", "Probes inside containers that had lost GPUs which the host has");
+
     public Metrics() {
         new JvmMemoryMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
@@ -78,6 +81,11 @@ public final class Metrics implements AutoCloseable {
 
     public void commandRepeated() {
         repeated.increment();
+    }
+
+    /** {@code gdw_gpu_probe_failures_total}: a container had lost GPUs which the host has. */
+    public void gpuProbeFailed() {
+        probesFailed.increment();
     }
 
     /** {@code gdw_names_on_two_partitions}: names a producer placed on two partitions, seen since the session began. */

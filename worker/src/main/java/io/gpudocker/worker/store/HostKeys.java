@@ -1,6 +1,7 @@
 package io.gpudocker.worker.store;
 
 import io.gpudocker.worker.domain.Partition;
+import io.gpudocker.worker.domain.ResourceKey;
 import java.util.Locale;
 
 /**
@@ -17,6 +18,7 @@ public record HostKeys(String prefix) {
     static final String OFFSETS = "offsets/";
     static final String REPLICA_SETS = "replicasets/";
     static final String VOLUMES = "volumes/";
+    static final String REPUBLISH = "republish/";
     static final String VERSIONS = "/versions/";
 
     /** Below the prefix of the fleet, such as {@code /gpu-docker/v1}. */
@@ -80,6 +82,10 @@ public record HostKeys(String prefix) {
     /** Twenty digits, so that the order of keys is the order of sequences. */
     String outbox(long sequence) {
         return prefix + OUTBOX + String.format(Locale.ROOT, "%020d", sequence);
+    }
+
+    String republish(ResourceKey key) {
+        return prefix + REPUBLISH + key.kind().wireName() + "/" + key.name();
     }
 
     String offset(Partition partition) {

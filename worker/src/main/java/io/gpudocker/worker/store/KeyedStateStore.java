@@ -44,6 +44,7 @@ public final class KeyedStateStore implements StateStore {
     private final LongSupplier epoch;
     private final CurrentVersions currentVersions;
     private final VolumeStore volumes;
+    private final StateRequests requests;
     private final OutboxSequence sequence = new OutboxSequence();
     private final ReentrantLock appending = new ReentrantLock();
 
@@ -62,6 +63,7 @@ public final class KeyedStateStore implements StateStore {
         this.epoch = epoch;
         this.currentVersions = new CurrentVersions(store, keys);
         this.volumes = new KeyedVolumeStore(store, keys);
+        this.requests = new StateRequests(store, keys, epoch);
     }
 
     @Override
@@ -103,6 +105,11 @@ public final class KeyedStateStore implements StateStore {
     @Override
     public VolumeStore volumes() {
         return volumes;
+    }
+
+    @Override
+    public StateRequests requests() {
+        return requests;
     }
 
     @Override

@@ -58,6 +58,9 @@ public interface StateStore {
     /** Sequence to event, in order, of what was stored and not yet removed. */
     SortedMap<Long, OutboxEvent> outbox();
 
+    /** What is to be sent on the state topic again. */
+    StateRequests requests();
+
     /** One transaction, guarded by the owner's epoch as well. Throws {@code OwnershipLostException} when that is gone. */
     CommitResult commit(StateChange change);
 

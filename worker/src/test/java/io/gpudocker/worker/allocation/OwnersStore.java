@@ -11,6 +11,7 @@ import io.gpudocker.worker.domain.StateChange.Mutation;
 import io.gpudocker.worker.domain.VersionRecord;
 import io.gpudocker.worker.domain.Versioned;
 import io.gpudocker.worker.store.CommitResult;
+import io.gpudocker.worker.store.StateRequests;
 import io.gpudocker.worker.store.StateStore;
 import io.gpudocker.worker.store.StoreUnavailableException;
 import io.gpudocker.worker.store.VolumeStore;
@@ -152,6 +153,11 @@ final class OwnersStore implements StateStore {
 
     @Override
     public void storeOffsets(Map<Partition, StoredOffset> offsets) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public StateRequests requests() {
         throw new UnsupportedOperationException();
     }
 }

@@ -9,9 +9,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +57,25 @@ final class WorkerProcessRig implements AutoCloseable {
         return this;
     }
 
+    /** How another command of the program ended, and all that it printed. */
+    record Said(int exitCode, String text) {}
+
+    /** Another command of the program with the same configuration, such as {@code check}; returns at its end. */
+    Said command(String... words) {
+        try {
+            Process command = builder(configFile(), List.of(words))
+                    .redirectOutput(ProcessBuilder.Redirect.PIPE)
+                    .start();
+            String text = new String(command.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Said(command.waitFor(), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Begins the process and returns at once. */
     void start() {
         if (process != null && process.isAlive()) {
@@ -62,7 +83,7 @@ final class WorkerProcessRig implements AutoCloseable {
         }
         try {
             Files.createDirectories(Objects.requireNonNull(log.getParent()));
-            process = builder(configFile()).start();
+            process = builder(configFile(), List.of("run")).start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -230,8 +251,8 @@ final class WorkerProcessRig implements AutoCloseable {
         }
     }
 
-    private ProcessBuilder builder(Path config) {
-        List<String> command = List.of(
+    private ProcessBuilder builder(Path config, List<String> words) {
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx200m",
                 "-XX:+UseSerialGC",
@@ -239,10 +260,9 @@ final class WorkerProcessRig implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 Objects.requireNonNull(System.getProperty("java.class.path")),
-                "io.gpudocker.worker.app.Main",
-                "run",
-                "--config",
-                config.toString());
+                "io.gpudocker.worker.app.Main"));
+        command.addAll(words);
+        command.addAll(List.of("--config", config.toString()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("GDW_"));
         return builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));

@@ -1,0 +1,193 @@
+package io.gpudocker.worker.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gpudocker.messages.codec.StateCodec;
+import io.gpudocker.messages.codec.StateRecord;
+import io.gpudocker.messages.command.ReplicaSetCommand.PauseMode;
+import io.gpudocker.messages.command.VolumeCommand;
+import io.gpudocker.messages.result.CommandResult;
+import io.gpudocker.messages.view.ReplicaSetPage;
+import io.gpudocker.messages.view.VolumePage;
+import io.gpudocker.messages.view.VolumeView;
+import io.gpudocker.worker.e2e.WorkerProcessRig.Said;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The state topic is damaged while the worker runs, and rebuilt from etcd: its reader then knows what {@code list} answers. */
+class RepublishIT {
+    private static final int PARTITIONS = 3;
+
+    private final Site site = Site.ready(Map.of("volume.backend", "plain"));
+    private final String one = site.names.name("one");
+    private final String two = site.names.name("two");
+    private final String data = site.names.name("data");
+
+    @AfterEach
+    void close() {
+        site.close();
+    }
+
+    @Test
+    void aTopicThatWasMadeAnewAndHasALeftoverIsRebuilt() throws Exception {
+        // given: a running one, a stopped one, a volume; and a topic without them and with one that never was
+        hostWithThings();
+        ConsumerRecord<byte[], byte[]> ofOne = recordOf(one);
+        makeTopicAnew();
+        put("ghost", ofOne);
+        assertThat(site.reader().state(site.topics.state())).containsOnlyKeys(site.host + "/ReplicaSet/ghost");
+
+        // when
+        Said shown = site.worker.command("republish", "--dry-run");
+        assertThat(shown.text()).contains("ReplicaSet/" + one, "Volume/" + data, "tombstone  ReplicaSet/ghost");
+        assertThat(site.reader().state(site.topics.state())).hasSize(1);
+        Said said = site.worker.command("republish");
+
+        // then
+        assertThat(said.exitCode()).as(said.text()).isZero();
+        assertThat(said.text()).contains("sent the state of 2 ReplicaSets and 1 volumes, and 1 tombstones");
+        assertTopicIsWhatListAnswers();
+        assertThat(site.store.keys("republish/")).isEmpty();
+        assertThat(site.worker.command("republish").exitCode()).isZero();
+        assertTopicIsWhatListAnswers();
+        assertThat(site.worker.alive()).isTrue();
+    }
+
+    @Test
+    void whileCommandsGoOnNoOlderStateOvertakesANewerOne() throws Exception {
+        hostWithThings();
+        List<CompletableFuture<CommandResult>> going = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            going.add(site.send(Commands.pause(one, PauseMode.FREEZE)));
+            going.add(site.send(Commands.resume(one)));
+            going.add(site.send(
+                    i % 2 == 0 ? Commands.run("x" + one).build() : Commands.delete("x" + one)));
+        }
+
+        Said first = site.worker.command("republish");
+        Said second = site.worker.command("republish");
+        going.forEach(site::answer);
+
+        assertThat(first.exitCode()).as(first.text()).isZero();
+        assertThat(second.exitCode()).as(second.text()).isZero();
+        assertTopicIsWhatListAnswers();
+        assertNoneGoesBack();
+    }
+
+    @Test
+    void withoutAWorkerItRefusesAndWhatWasAskedForIsSentByTheNext() throws Exception {
+        hostWithThings();
+        site.worker.stop();
+
+        Said said = site.worker.command("republish");
+
+        assertThat(said.exitCode()).isEqualTo(2);
+        assertThat(said.text()).contains("the worker of host " + site.host + " does not run: start it, and try again");
+        assertThat(site.store.keys("republish/")).isEmpty();
+        site.worker.startAndAwaitReady();
+        assertThat(site.worker.command("republish").exitCode()).isZero();
+        assertTopicIsWhatListAnswers();
+    }
+
+    @Test
+    void withoutTheTopicItSaysSo() throws Exception {
+        try (Admin admin = admin()) {
+            admin.deleteTopics(List.of(site.topics.state())).all().get(30, TimeUnit.SECONDS);
+        }
+
+        Said said = site.worker.command("republish");
+
+        assertThat(said.exitCode()).as(said.text()).isEqualTo(2);
+        assertThat(said.text()).contains("there is no topic " + site.topics.state());
+        assertThat(site.store.keys("republish/")).isEmpty();
+    }
+
+    // ------------------------------------------------------------------------------------------------------ the rest
+
+    private void hostWithThings() {
+        site.ok(VolumeView.class, Commands.createVolume(data, "64MB"));
+        site.ok(Commands.run(one).gpus(1).bind(data, "/data").build());
+        site.ok(Commands.run(two).ports("80").build());
+        site.ok(Commands.stop(two));
+    }
+
+    private void assertTopicIsWhatListAnswers() {
+        Map<String, Object> listed = new TreeMap<>();
+        site.ok(ReplicaSetPage.class, Commands.list())
+                .replicaSets()
+                .forEach(view -> listed.put(site.host + "/ReplicaSet/" + view.name(), view));
+        site.ok(VolumePage.class, new VolumeCommand.ListAll(null, 1000))
+                .volumes()
+                .forEach(view -> listed.put(site.host + "/Volume/" + view.name(), view));
+        Map<String, Object> read = new TreeMap<>();
+        site.reader().state(site.topics.state()).forEach((key, state) -> read.put(key, state.view()));
+
+        // How full a volume is changes by itself and is not on the topic.
+        assertThat(read)
+                .usingRecursiveComparison()
+                .ignoringFieldsMatchingRegexes(".*usedBytes")
+                .isEqualTo(listed);
+    }
+
+    private void assertNoneGoesBack() {
+        Map<String, Long> latest = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : site.reader().all(site.topics.state())) {
+            StateRecord state = new StateCodec().decode(TopicReader.raw(record)).orElseThrow();
+            if (state.view() != null) {
+                assertThat(state.revision())
+                        .as(state.key())
+                        .isGreaterThanOrEqualTo(latest.getOrDefault(state.key(), 0L));
+                latest.put(state.key(), state.revision());
+            }
+        }
+    }
+
+    private ConsumerRecord<byte[], byte[]> recordOf(String name) {
+        String key = site.host + "/ReplicaSet/" + name;
+        return site.reader().all(site.topics.state()).stream()
+                .filter(record -> new String(record.key(), StandardCharsets.UTF_8).equals(key))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void makeTopicAnew() throws Exception {
+        try (Admin admin = admin()) {
+            admin.deleteTopics(List.of(site.topics.state())).all().get(30, TimeUnit.SECONDS);
+            admin.createTopics(List.of(new NewTopic(site.topics.state(), Optional.of(PARTITIONS), Optional.empty())
+                            .configs(Map.of("cleanup.policy", "compact"))))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    /** The same under another name. */
+    private void put(String name, ConsumerRecord<byte[], byte[]> like) throws Exception {
+        byte[] key = (site.host + "/ReplicaSet/" + name).getBytes(StandardCharsets.UTF_8);
+        Map<String, Object> settings = Map.of("bootstrap.servers", site.bootstrapServers());
+        try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(
+                            like.topic(), null, key, Objects.requireNonNull(like.value()), like.headers()))
+                    .get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    private Admin admin() {
+        return Admin.create(Map.of("bootstrap.servers", site.bootstrapServers()));
+    }
+}
