@@ -95,7 +95,7 @@ final class Republish {
     private static int show(RepublishPlan plan, PrintStream out) {
         plan.present().forEach(key -> out.printf("state      %s%n", key));
         plan.gone().forEach(key -> out.printf("tombstone  %s%n", key));
-        out.printf("would send %s; nothing was sent%n", plan.summary());
+        out.printf("nothing was sent; would be: %s%n", plan.summary());
         return 0;
     }
 
@@ -121,7 +121,7 @@ final class Republish {
             }
             left = now;
         }
-        out.printf("sent %s%n", plan.summary());
+        out.printf("done: %s%n", plan.summary());
         return 0;
     }
 

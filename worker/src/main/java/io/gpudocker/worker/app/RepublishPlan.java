@@ -49,7 +49,7 @@ record RepublishPlan(SortedSet<ResourceKey> present, SortedSet<ResourceKey> gone
     }
 
     String summary() {
-        return "the state of %d ReplicaSets and %d volumes, and %d tombstones"
+        return "states of ReplicaSets: %d, of volumes: %d, tombstones: %d"
                 .formatted(count(ResourceKind.REPLICA_SET), count(ResourceKind.VOLUME), gone.size());
     }
 

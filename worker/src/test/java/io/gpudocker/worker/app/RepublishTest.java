@@ -51,7 +51,7 @@ class RepublishTest {
                 .extracting(Asked::key)
                 .containsExactly(FOO, new ResourceKey(ResourceKind.VOLUME, "data"), GHOST);
         assertThat(printed())
-                .contains("sent 3 of 3", "sent the state of 1 ReplicaSets and 1 volumes, and 1 tombstones");
+                .contains("sent 3 of 3", "done: states of ReplicaSets: 1, of volumes: 1, tombstones: 1");
     }
 
     @Test

@@ -12,7 +12,6 @@ import io.gpudocker.messages.view.VolumePage;
 import io.gpudocker.messages.view.VolumeView;
 import io.gpudocker.worker.e2e.WorkerProcessRig.Said;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +20,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -61,7 +61,7 @@ class RepublishIT {
 
         // then
         assertThat(said.exitCode()).as(said.text()).isZero();
-        assertThat(said.text()).contains("sent the state of 2 ReplicaSets and 1 volumes, and 1 tombstones");
+        assertThat(said.text()).contains("done: states of ReplicaSets: 2, of volumes: 1, tombstones: 1");
         assertTopicIsWhatListAnswers();
         assertThat(site.store.keys("republish/")).isEmpty();
         assertThat(site.worker.command("republish").exitCode()).isZero();
@@ -72,22 +72,34 @@ class RepublishIT {
     @Test
     void whileCommandsGoOnNoOlderStateOvertakesANewerOne() throws Exception {
         hostWithThings();
-        List<CompletableFuture<CommandResult>> going = new ArrayList<>();
-        for (int i = 0; i < 12; i++) {
-            going.add(site.send(Commands.pause(one, PauseMode.FREEZE)));
-            going.add(site.send(Commands.resume(one)));
-            going.add(site.send(
-                    i % 2 == 0 ? Commands.run("x" + one).build() : Commands.delete("x" + one)));
-        }
+        AtomicBoolean over = new AtomicBoolean();
+        CompletableFuture<Integer> commands = CompletableFuture.supplyAsync(() -> sendUntil(over));
 
         Said first = site.worker.command("republish");
         Said second = site.worker.command("republish");
-        going.forEach(site::answer);
+        over.set(true);
 
+        assertThat(commands.get(90, TimeUnit.SECONDS)).isGreaterThan(10);
         assertThat(first.exitCode()).as(first.text()).isZero();
         assertThat(second.exitCode()).as(second.text()).isZero();
         assertTopicIsWhatListAnswers();
         assertNoneGoesBack();
+    }
+
+    /** How many were answered: each changes what the state topic says of one of two names. */
+    private int sendUntil(AtomicBoolean over) {
+        int answered = 0;
+        String other = "x" + one;
+        while (!over.get()) {
+            List<CompletableFuture<CommandResult>> round = List.of(
+                    site.send(Commands.pause(one, PauseMode.FREEZE)),
+                    site.send(Commands.run(other).build()),
+                    site.send(Commands.resume(one)),
+                    site.send(Commands.delete(other)));
+            round.forEach(site::answer);
+            answered += round.size();
+        }
+        return answered;
     }
 
     @Test
