@@ -23,6 +23,7 @@ public final class Bench {
         all.put("keyed", (places, report) -> new KeyedBench(places, report).run());
         all.put("blocked", (places, report) -> new BlockedBench(places, report).run());
         all.put("start", (places, report) -> new StartBench(places, report).run());
+        all.put("events", (places, report) -> new EventBench(places, report).run());
         all.put("volume", (places, report) -> new VolumeBench(places, report).run());
         all.put("disk", (places, report) -> {
             new PatchBench(places, report).run();

@@ -252,15 +252,7 @@ final class WorkerProcessRig implements AutoCloseable {
     }
 
     private ProcessBuilder builder(Path config, List<String> words) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx200m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                Objects.requireNonNull(System.getProperty("java.class.path")),
-                "io.gpudocker.worker.app.Main"));
+        List<String> command = new ArrayList<>(WorkerProgram.start());
         command.addAll(words);
         command.addAll(List.of("--config", config.toString()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
