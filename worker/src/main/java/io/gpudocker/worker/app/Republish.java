@@ -110,13 +110,15 @@ final class Republish {
             if (idle == PATIENCE) {
                 return refused(
                         out,
-                        "the worker has sent none for " + ROUND.multipliedBy(PATIENCE).toSeconds() + " s; the "
-                                + left + " that are left are sent when it goes on");
+                        "the worker has sent none for "
+                                + ROUND.multipliedBy(PATIENCE).toSeconds() + " s; the " + left
+                                + " that are left are sent when it goes on");
             }
             pause.pause();
             int now = plan.unsent(state);
             if (now < left) {
-                out.printf("sent %d of %d%n", plan.all().size() - now, plan.all().size());
+                out.printf(
+                        "sent %d of %d%n", plan.all().size() - now, plan.all().size());
                 idle = 0;
             }
             left = now;

@@ -44,8 +44,8 @@ final class Tools {
 
     static int republish(WorkerConfig config, boolean dryRun, PrintStream out) throws InterruptedException {
         var names = config.topics().names();
-        var topic = new StateTopic(
-                new KafkaClients(config.kafka().client()), names.state(), names.group(config.hostId()));
+        var topic =
+                new StateTopic(new KafkaClients(config.kafka().client()), names.state(), names.group(config.hostId()));
         try (EtcdClient etcd = new EtcdClient(
                 config.etcd().endpoints().stream().map(URI::toString).toList())) {
             var republish = new Republish(

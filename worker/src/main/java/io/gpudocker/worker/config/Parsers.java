@@ -88,7 +88,8 @@ final class Parsers {
 
     /** At least one. */
     static List<String> words(String text) {
-        return List.of(require(!text.isBlank(), "must be a command", text).strip().split("\\s+"));
+        return List.of(
+                require(!text.isBlank(), "must be a command", text).strip().split("\\s+"));
     }
 
     static Path absolutePath(String text) {

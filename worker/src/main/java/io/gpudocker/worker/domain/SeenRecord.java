@@ -11,8 +11,7 @@ import java.util.Map;
  * @param gpus the health last told of devices that are not healthy, by UUID
  * @param lost what was told to be lost to a container, by the name of its ReplicaSet
  */
-public record SeenRecord(
-        HostMoment moment, boolean offline, Map<String, GpuHealth> gpus, Map<String, LostGpus> lost) {
+public record SeenRecord(HostMoment moment, boolean offline, Map<String, GpuHealth> gpus, Map<String, LostGpus> lost) {
 
     public SeenRecord {
         gpus = Map.copyOf(gpus);

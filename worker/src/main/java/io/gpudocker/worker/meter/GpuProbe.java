@@ -57,8 +57,9 @@ public final class GpuProbe {
         if (inventory.snapshot().problem() != null) {
             return;
         }
-        List<Holder> holders =
-                store.allWithVersions().stream().flatMap(one -> holder(one).stream()).toList();
+        List<Holder> holders = store.allWithVersions().stream()
+                .flatMap(one -> holder(one).stream())
+                .toList();
         Set<String> starts = holders.stream().map(one -> one.start().id()).collect(Collectors.toSet());
         failures.keySet().retainAll(starts);
         life.lost().forEach((name, lost) -> {
@@ -82,7 +83,8 @@ public final class GpuProbe {
     }
 
     private static boolean holds(ReplicaSetRecord replicaSet) {
-        boolean runs = replicaSet.status() == ReplicaSetStatus.RUNNING || replicaSet.status() == ReplicaSetStatus.PAUSED;
+        boolean runs =
+                replicaSet.status() == ReplicaSetStatus.RUNNING || replicaSet.status() == ReplicaSetStatus.PAUSED;
         return runs && !replicaSet.gpus().isEmpty();
     }
 

@@ -53,8 +53,8 @@ public final class Republisher {
     /** Not in one transaction with the removal: to send one twice does no harm, to send it not at all would. */
     private void take(List<Asked> batch) {
         StateChange.Builder change = StateChange.builder();
-        batch.forEach(each -> change.add(
-                new Mutation.AppendEvent(new OutboxEvent(ID + each.key(), each.key(), each.time(), null))));
+        batch.forEach(each ->
+                change.add(new Mutation.AppendEvent(new OutboxEvent(ID + each.key(), each.key(), each.time(), null))));
         store.commit(change.build());
         store.requests().remove(batch);
         LOG.info("state-republished records={}", batch.size());

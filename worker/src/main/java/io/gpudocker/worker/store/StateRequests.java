@@ -54,7 +54,8 @@ public final class StateRequests {
         for (int from = 0; from < writes.size(); from += BATCH) {
             List<Write> batch = writes.subList(from, Math.min(from + BATCH, writes.size()));
             if (store.commit(List.of(owned()), batch) instanceof Commit.Refused) {
-                throw new OwnershipLostException("the worker of epoch " + epoch.getAsLong() + " does not own this host");
+                throw new OwnershipLostException(
+                        "the worker of epoch " + epoch.getAsLong() + " does not own this host");
             }
         }
     }

@@ -28,7 +28,8 @@ class RepublishTest {
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private Supplier<Optional<Set<ResourceKey>>> standing = () -> Optional.of(Set.of(FOO, GHOST));
     /** What the worker does between two looks. */
-    private Runnable worker = () -> host.store().requests().remove(host.store().requests().all());
+    private Runnable worker =
+            () -> host.store().requests().remove(host.store().requests().all());
 
     @BeforeEach
     void aReplicaSetAndAVolume() {
@@ -50,8 +51,7 @@ class RepublishTest {
         assertThat(asked)
                 .extracting(Asked::key)
                 .containsExactly(FOO, new ResourceKey(ResourceKind.VOLUME, "data"), GHOST);
-        assertThat(printed())
-                .contains("sent 3 of 3", "done: states of ReplicaSets: 1, of volumes: 1, tombstones: 1");
+        assertThat(printed()).contains("sent 3 of 3", "done: states of ReplicaSets: 1, of volumes: 1, tombstones: 1");
     }
 
     @Test
@@ -110,7 +110,8 @@ class RepublishTest {
 
         assertThat(run(false)).isEqualTo(Republish.REFUSED);
 
-        assertThat(printed()).contains("the worker has sent none for 60 s; the 3 that are left are sent when it goes on");
+        assertThat(printed())
+                .contains("the worker has sent none for 60 s; the 3 that are left are sent when it goes on");
         assertThat(host.store().requests().all()).hasSize(3);
     }
 

@@ -35,8 +35,8 @@ class GpuProbeIT {
     @Test
     void aContainerThatLostItsGpusIsToldOnceAlsoByALaterWorkerAndARestartBringsThemBack() {
         // given: one that has its devices, and one that does not have the program
-        ReplicaSetView foo =
-                site.ok(Commands.run(name).gpus(2).shell(WELL + "; exec sleep 3600").build());
+        ReplicaSetView foo = site.ok(
+                Commands.run(name).gpus(2).shell(WELL + "; exec sleep 3600").build());
         site.ok(Commands.run(without).gpus(1).build());
 
         // when
@@ -55,9 +55,8 @@ class GpuProbeIT {
         // and then
         site.ok(Commands.restart(name));
         await().atMost(LONG)
-                .untilAsserted(() ->
-                        assertThat(told(name).subList(2, told(name).size()))
-                                .containsExactlyElementsOf(each(foo, Event.GpuHealthy::new)));
+                .untilAsserted(() -> assertThat(told(name).subList(2, told(name).size()))
+                        .containsExactlyElementsOf(each(foo, Event.GpuHealthy::new)));
         assertThat(told(without)).isEmpty();
     }
 

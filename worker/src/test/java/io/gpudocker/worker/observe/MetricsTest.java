@@ -32,6 +32,7 @@ class MetricsTest {
     void everyMeterHasTheNameOperatorsKnow() {
         metrics.deadLetter("not-json");
         metrics.commandRepeated();
+        metrics.gpuProbeFailed();
         metrics.queueDepth(kind -> kind == ResourceKind.VOLUME ? 3 : 0);
         metrics.queueOldestSeconds(() -> 1.5);
         metrics.inFlight(() -> 2);
@@ -47,6 +48,7 @@ class MetricsTest {
         assertThat(metrics.scrape())
                 .contains("gdw_dead_letters_total{reason=\"not-json\"} 1.0")
                 .contains("gdw_commands_repeated_total 1.0")
+                .contains("gdw_gpu_probe_failures_total 1.0")
                 .contains("gdw_names_on_two_partitions 0.0")
                 .contains("gdw_queue_depth{kind=\"Volume\"} 3.0")
                 .contains("gdw_queue_oldest_seconds 1.5")

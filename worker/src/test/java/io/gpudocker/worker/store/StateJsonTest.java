@@ -6,8 +6,12 @@ import io.gpudocker.messages.result.ResultStatus;
 import io.gpudocker.worker.domain.Answer;
 import io.gpudocker.worker.domain.Intent;
 import io.gpudocker.worker.domain.JournalEntry;
+import io.gpudocker.worker.domain.LostGpus;
 import io.gpudocker.worker.domain.RecordPosition;
 import io.gpudocker.worker.domain.ReplicaSetRecord;
+import io.gpudocker.worker.domain.SeenRecord;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The stored form is read by later workers: a change of it that is not an addition breaks every host's state. */
@@ -42,5 +46,17 @@ class StateJsonTest {
         ReplicaSetRecord read = StateJson.read("key", json, ReplicaSetRecord.class);
         assertThat(read.gpus()).isEmpty();
         assertThat(read.ports()).isEmpty();
+    }
+
+    @Test
+    void aSignOfLifeOfBeforeThereWasAProbeHasLostNothing() {
+        String json = """
+                {"moment":{"wall":"2026-01-01T00:00:00Z","bootMillis":5,"bootId":"b"},"offline":false,"gpus":{}}""";
+        SeenRecord read = StateJson.read("key", json, SeenRecord.class);
+        assertThat(read.lost()).isEmpty();
+
+        SeenRecord lost = read.losing(Map.of("foo", new LostGpus("id@5", List.of("GPU-1"))));
+        assertThat(StateJson.read("key", StateJson.write(lost), SeenRecord.class))
+                .isEqualTo(lost);
     }
 }
