@@ -96,8 +96,7 @@ final class Housekeeping {
         timer.every(WATCH, watch::runOnce);
         timer.every(ASK, this::askBroker);
         timer.every(WATCH, this::askStore);
-        timer.every(PUMP, events::pump);
-        timer.every(PUMP, republisher::runOnce);
+        timer.every(PUMP, this::pump);
         timer.every(config.gpu().queryInterval(), this::askGpus);
         if (config.gpu().probeInterval().isPositive()) {
             timer.every(config.gpu().probeInterval(), probe::runOnce);
@@ -119,6 +118,11 @@ final class Housekeeping {
         } catch (EngineException | StoreUnavailableException e) {
             LOG.debug("the containers were not seen", e);
         }
+    }
+
+    private void pump() {
+        events.pump();
+        republisher.runOnce();
     }
 
     private void askGpus() {
