@@ -99,8 +99,10 @@ public final class Main {
     @Command(
             name = "republish",
             description = {
-                "Rebuilds the state topic from etcd: the running worker sends the state of every ReplicaSet and volume of this",
-                "host once more, and a tombstone for what stands on the topic and is none. Exit code 2 when no worker runs."
+                "Rebuilds the state topic from etcd.",
+                "The running worker sends the state of every ReplicaSet and volume of its",
+                "host once more, and a tombstone for what stands on the topic and is none.",
+                "Exit code 2 when no worker runs."
             },
             mixinStandardHelpOptions = true)
     static final class RepublishCommand implements Callable<Integer> {
