@@ -1,5 +1,6 @@
 package io.gpudocker.producer;
 
+import io.gpudocker.producer.verb.Audit;
 import io.gpudocker.producer.verb.Execute;
 import io.gpudocker.producer.verb.FindResult;
 import io.gpudocker.producer.verb.HostVerbs;
@@ -9,6 +10,7 @@ import io.gpudocker.producer.verb.ReplicaSetList;
 import io.gpudocker.producer.verb.ReplicaSetVerbs;
 import io.gpudocker.producer.verb.Run;
 import io.gpudocker.producer.verb.Send;
+import io.gpudocker.producer.verb.Usage;
 import io.gpudocker.producer.verb.VolumeVerbs;
 import io.gpudocker.producer.verb.Watch;
 import java.util.List;
@@ -36,6 +38,8 @@ final class Verbs {
             VolumeVerbs.class,
             HostVerbs.class,
             Watch.class,
+            Usage.class,
+            Audit.class,
             Send.class,
             FindResult.class);
 

@@ -35,6 +35,20 @@ public final class CallFailure extends RuntimeException {
                         + ": is its worker running with this host.id and prefix?");
     }
 
+    /** There is no topic with what workers say. */
+    public static CallFailure noReplies(ClientSettings settings) {
+        return new CallFailure(
+                ExitCode.NO_KAFKA,
+                "there is no topic " + settings.topics().replies() + " on " + servers(settings)
+                        + ": has a worker ever run with this prefix?");
+    }
+
+    /** Topics could not be read, or not to their end. */
+    public static CallFailure unreadable(ClientSettings settings, Throwable failure) {
+        return new CallFailure(
+                ExitCode.NO_KAFKA, "Kafka can't be read at " + servers(settings) + ": " + deepest(failure), failure);
+    }
+
     /** Nothing was sent. */
     public static CallFailure of(ClientException failure, ClientSettings settings) {
         String message = switch (failure.code()) {
