@@ -84,8 +84,8 @@ class AuditIT {
 
     private Shell again(int expected, String... arguments) {
         Shell shell = new Shell();
-        List<String> line = new java.util.ArrayList<>(
-                List.of("audit", "--bootstrap-server", servers, "--topics-prefix", prefix));
+        List<String> line =
+                new java.util.ArrayList<>(List.of("audit", "--bootstrap-server", servers, "--topics-prefix", prefix));
         line.addAll(List.of(arguments));
         assertThat(shell.run(line.toArray(String[]::new)))
                 .as("%s%n%s", shell.out(), shell.err())
@@ -135,7 +135,9 @@ class AuditIT {
                         "2026-01-01T06:01:00Z host1 foo answer replicaset.run SUCCEEDED, version 1 /billing c-1",
                         "2026-01-01T06:01:00Z host1 foo event started version 1 - c-1");
         // What moved it stands under the volume's name.
-        assertThat(shell.out()).contains("volume.patch SUCCEEDED, version 3 of foo").doesNotContain("s3cret", "bar");
+        assertThat(shell.out())
+                .contains("volume.patch SUCCEEDED, version 3 of foo")
+                .doesNotContain("s3cret", "bar");
     }
 
     @Test
@@ -169,8 +171,10 @@ class AuditIT {
 
     @Test
     void aCommandWithoutAnAnswerIsFoundOnceItIsOldEnough() throws Exception {
-        finds("answers", "replicaset.stop c-8 of /billing was not answered", history -> history.ask(
-                140, "c-8", "stop", "foo", ""));
+        finds(
+                "answers",
+                "replicaset.stop c-8 of /billing was not answered",
+                history -> history.ask(140, "c-8", "stop", "foo", ""));
 
         Shell patient = again(0, "--check", "--grace", "4h");
         assertThat(patient.out()).contains("; 1 may still be answered");
@@ -178,78 +182,101 @@ class AuditIT {
 
     @Test
     void aSecondAnswerIsFound() throws Exception {
-        finds("answers", "replicaset.describe c-3 of /billing was sent once and answered twice".replace("twice", "2 times"),
+        finds(
+                "answers",
+                "replicaset.describe c-3 of /billing was sent once and answered twice".replace("twice", "2 times"),
                 history -> history.answer(94, "c-3", "describe", "foo", 2));
     }
 
     @Test
     void anAnswerThatNobodyAskedForIsFound() throws Exception {
-        finds("answers", "replicaset.run c-9 of /billing was answered, and nobody sent it", history -> history.refuse(
-                140, "c-9", "run", "foo"));
+        finds(
+                "answers",
+                "replicaset.run c-9 of /billing was answered, and nobody sent it",
+                history -> history.refuse(140, "c-9", "run", "foo"));
     }
 
     @Test
     void aRecordThatIsNoCommandAndNoDeadLetterIsFound() throws Exception {
-        finds("answers", "a record that is no command is not among the dead letters", history -> history.askRaw(
-                140, ResourceKind.VOLUME, "data", "no JSON"));
+        finds(
+                "answers",
+                "a record that is no command is not among the dead letters",
+                history -> history.askRaw(140, ResourceKind.VOLUME, "data", "no JSON"));
     }
 
     @Test
     void aDeadLetterTooManyIsFound() throws Exception {
-        finds("answers", "where one is there already", history -> history.deadLetter(
-                140, ResourceKind.HOST, "host1", hostPartition(), 0));
+        finds(
+                "answers",
+                "where one is there already",
+                history -> history.deadLetter(140, ResourceKind.HOST, "host1", hostPartition(), 0));
     }
 
     @Test
     void aHoleInTheVersionsIsFound() throws Exception {
-        finds("versions", "host1/foo: a patch or rollback made version 3 behind version 1", history -> history.ask(
-                        140, "c-8", "patch", "foo", "\"imageName\":\"j\"")
-                .answer(141, "c-8", "patch", "foo", 3));
+        finds(
+                "versions",
+                "host1/foo: a patch or rollback made version 3 behind version 1",
+                history -> history.ask(140, "c-8", "patch", "foo", "\"imageName\":\"j\"")
+                        .answer(141, "c-8", "patch", "foo", 3));
     }
 
     @Test
     void aVersionThatNobodyMadeIsFound() throws Exception {
-        finds("versions", "an answer shows version 2 behind version 1", history -> history.ask(
-                        140, "c-8", "describe", "foo", "")
-                .answer(141, "c-8", "describe", "foo", 2));
+        finds(
+                "versions",
+                "an answer shows version 2 behind version 1",
+                history -> history.ask(140, "c-8", "describe", "foo", "").answer(141, "c-8", "describe", "foo", 2));
     }
 
     @Test
     void anOverlapOfUsageIsFound() throws Exception {
-        finds("usage", "the interval of version 1 from 2026-01-01T07:50:00Z: it overlaps the one before", history ->
-                history.usage("foo", 1, 110, 120, 1, true, "c-6"));
+        finds(
+                "usage",
+                "the interval of version 1 from 2026-01-01T07:50:00Z: it overlaps the one before",
+                history -> history.usage("foo", 1, 110, 120, 1, true, "c-6"));
     }
 
     @Test
     void aGapInUsageIsFound() throws Exception {
-        finds("usage", "there is a gap of 60.0 s behind one that was not final", history -> history.usage(
-                        "foo", 1, 121, 130, 0, false, "c-6")
-                .usage("foo", 1, 131, 140, 0, false, "c-6"));
+        finds(
+                "usage",
+                "there is a gap of 60.0 s behind one that was not final",
+                history ->
+                        history.usage("foo", 1, 121, 130, 0, false, "c-6").usage("foo", 1, 131, 140, 0, false, "c-6"));
     }
 
     @Test
     void anotherVersionBehindAnIntervalThatWasNotFinalIsFound() throws Exception {
-        finds("usage", "the one before, of version 1, was not final", history -> history.usage(
-                        "foo", 1, 121, 130, 0, false, "c-6")
-                .usage("foo", 2, 130, 140, 0, true, "c-6"));
+        finds(
+                "usage",
+                "the one before, of version 1, was not final",
+                history ->
+                        history.usage("foo", 1, 121, 130, 0, false, "c-6").usage("foo", 2, 130, 140, 0, true, "c-6"));
     }
 
     @Test
     void wrongGpuSecondsAreFound() throws Exception {
-        finds("usage", "gpuSeconds is 600.0, but 2 GPUs for 540.0 s are 1080.0", history -> history.usage(
-                "foo", 1, 121, 130, 540, 600, 2, true, "c-6"));
+        finds(
+                "usage",
+                "gpuSeconds is 600.0, but 2 GPUs for 540.0 s are 1080.0",
+                history -> history.usage("foo", 1, 121, 130, 540, 600, 2, true, "c-6"));
     }
 
     @Test
     void secondsThatAreNotThoseOfTheIntervalAreFound() throws Exception {
-        finds("usage", "seconds is 500.0, but end is 540.0 s after start", history -> history.usage(
-                "foo", 1, 121, 130, 500, 500, 1, true, "c-6"));
+        finds(
+                "usage",
+                "seconds is 500.0, but end is 540.0 s after start",
+                history -> history.usage("foo", 1, 121, 130, 500, 500, 1, true, "c-6"));
     }
 
     @Test
     void theSameIdWithOtherContentIsFound() throws Exception {
-        finds("ids", "stands for two different contents", history -> history.event(
-                140, "e-1", "foo", new Event.ReplicaSetStarted("foo", 1, "4567"), "c-1"));
+        finds(
+                "ids",
+                "stands for two different contents",
+                history -> history.event(140, "e-1", "foo", new Event.ReplicaSetStarted("foo", 1, "4567"), "c-1"));
     }
 
     @Test

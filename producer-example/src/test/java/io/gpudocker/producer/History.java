@@ -87,13 +87,9 @@ final class History implements AutoCloseable {
         String type = "io.gpudocker." + (volume ? "" : "replicaset.") + verb + ".v1";
         String field = volume ? "name" : "replicaSetName";
         String more = data.isEmpty() ? "" : "," + data;
-        return askRaw(
-                minute,
-                volume ? ResourceKind.VOLUME : ResourceKind.REPLICA_SET,
-                name,
-                """
-                {"specversion":"1.0","id":"%s","source":"%s","type":"%s","data":{"%s":"%s"%s}}"""
-                        .formatted(id, SOURCE, type, field, name, more));
+        return askRaw(minute, volume ? ResourceKind.VOLUME : ResourceKind.REPLICA_SET, name, """
+                {"specversion":"1.0","id":"%s","source":"%s","type":"%s","data":{"%s":"%s"%s}}""".formatted(
+                        id, SOURCE, type, field, name, more));
     }
 
     History askRaw(long minute, ResourceKind kind, String name, String value) {
@@ -187,8 +183,8 @@ final class History implements AutoCloseable {
         List<GpuView> views = IntStream.range(0, gpus)
                 .mapToObj(index -> new GpuView("GPU-" + index, index, "NVIDIA H100"))
                 .toList();
-        Event.Usage usage = new Event.Usage(
-                name, version, minute(from), minute(to), seconds, gpuSeconds, views, commandId, last);
+        Event.Usage usage =
+                new Event.Usage(name, version, minute(from), minute(to), seconds, gpuSeconds, views, commandId, last);
         String id = HOST + "/usage/" + name + "/" + version + "/" + minute(from).toEpochMilli();
         return event(to, id, name, usage, null);
     }
@@ -200,18 +196,27 @@ final class History implements AutoCloseable {
     }
 
     private History reply(RawRecord record) {
-        ProducerRecord<byte[], byte[]> produced = new ProducerRecord<>(
-                topics.replies(), null, record.timestampMillis(), record.key(), record.value());
+        ProducerRecord<byte[], byte[]> produced =
+                new ProducerRecord<>(topics.replies(), null, record.timestampMillis(), record.key(), record.value());
         record.headers().forEach(header -> produced.headers().add(header.name(), header.value()));
         replies.add(produced);
         write(produced);
         return this;
     }
 
+    /** A record that says it is a usage event. */
+    History unreadableUsage(long minute, String name) {
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+                topics.replies(), null, minute(minute).toEpochMilli(), bytes(name), bytes("{\"host\":\"host1\"}"));
+        record.headers().add("ce_type", bytes("io.gpudocker.event.usage.v1"));
+        write(record);
+        return this;
+    }
+
     /** As the worker sets a record aside. */
     History deadLetter(long minute, ResourceKind kind, String key, int partition, long offset) {
-        ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(
-                topics.deadLetters(), null, minute(minute).toEpochMilli(), bytes(key), bytes("{"));
+        ProducerRecord<byte[], byte[]> letter =
+                new ProducerRecord<>(topics.deadLetters(), null, minute(minute).toEpochMilli(), bytes(key), bytes("{"));
         Map.of(
                         "topic",
                         topics.commands(HOST, kind),

@@ -34,7 +34,7 @@ record AnswerFact(Kind kind, Origin origin, String source, String id, String wha
     }
 
     void write(DataOutput out) throws IOException {
-        out.writeByte(kind.ordinal());
+        out.writeUTF(kind.name());
         origin.write(out);
         out.writeUTF(source);
         out.writeUTF(id);
@@ -42,7 +42,6 @@ record AnswerFact(Kind kind, Origin origin, String source, String id, String wha
     }
 
     static AnswerFact read(DataInput in) throws IOException {
-        return new AnswerFact(
-                Kind.values()[in.readByte()], Origin.read(in), in.readUTF(), in.readUTF(), in.readUTF());
+        return new AnswerFact(Kind.valueOf(in.readUTF()), Origin.read(in), in.readUTF(), in.readUTF(), in.readUTF());
     }
 }

@@ -36,8 +36,8 @@ final class AnswersCheck {
     /** @param facts with all that have the same key */
     void check(List<AnswerFact> facts) {
         Map<String, Sides> byKey = new LinkedHashMap<>();
-        facts.forEach(fact ->
-                byKey.computeIfAbsent(fact.key(), _ -> new Sides()).add(fact));
+        facts.forEach(
+                fact -> byKey.computeIfAbsent(fact.key(), _ -> new Sides()).add(fact));
         byKey.values().forEach(this::check);
     }
 
@@ -52,7 +52,11 @@ final class AnswersCheck {
                 .skip(asked)
                 .filter(answer -> held.knows(answer.origin()))
                 .forEach(answer -> findings.add(
-                        Check.ANSWERS, answer.origin(), answer.origin().name(), surplus(answer, asked, answered), List.of()));
+                        Check.ANSWERS,
+                        answer.origin(),
+                        answer.origin().name(),
+                        surplus(answer, asked, answered),
+                        List.of()));
     }
 
     private void unanswered(AnswerFact command) {
@@ -68,7 +72,8 @@ final class AnswersCheck {
 
     private static String surplus(AnswerFact answer, int asked, int answered) {
         if (answer.kind() == Kind.DEAD_LETTER) {
-            return "a dead letter of " + answer.id() + ", where " + (asked == 0 ? "none belongs" : "one is there already");
+            return "a dead letter of " + answer.id() + ", where "
+                    + (asked == 0 ? "none belongs" : "one is there already");
         }
         return asked == 0
                 ? named(answer) + " was answered, and nobody sent it"

@@ -27,7 +27,8 @@ final class Asked {
         JsonNode data = Json.mapper().valueToTree(command);
         return TOLD.stream()
                 .filter(path -> data.at(path).isValueNode() && !data.at(path).isNull())
-                .map(path -> path.substring(path.lastIndexOf('/') + 1) + " " + data.at(path).asText())
+                .map(path -> path.substring(path.lastIndexOf('/') + 1) + " "
+                        + data.at(path).asText())
                 .collect(Collectors.joining(", "));
     }
 }

@@ -32,8 +32,7 @@ final class AskedSide {
             return;
         }
         switch (codec.decode(kind, host, RecordHeaders.raw(record))) {
-            case DecodedCommand.Valid valid ->
-                asked(origin, valid.envelope(), () -> Asked.of(valid.command()), "");
+            case DecodedCommand.Valid valid -> asked(origin, valid.envelope(), () -> Asked.of(valid.command()), "");
             case DecodedCommand.Refused refused ->
                 asked(origin, refused.envelope(), () -> "", "not as the contract has it");
             case DecodedCommand.DeadLetter(String reason) -> unreadable(origin, reason);
@@ -61,7 +60,8 @@ final class AskedSide {
         if (scope.ofCommands()) {
             return;
         }
-        facts.answers.add(new AnswerFact(Kind.UNREADABLE, origin, "", origin.place().toString(), ""));
+        facts.answers.add(
+                new AnswerFact(Kind.UNREADABLE, origin, "", origin.place().toString(), ""));
         if (scope.inRange(origin.time())) {
             seen.commands++;
             if (timeline.takes(origin.time())) {
@@ -78,7 +78,8 @@ final class AskedSide {
         }
         String from = new Place(
                         Objects.requireNonNullElse(RecordHeaders.text(record, "gdw_dl_topic"), ""),
-                        Origins.number(RecordHeaders.text(record, "gdw_dl_partition")).intValue(),
+                        Origins.number(RecordHeaders.text(record, "gdw_dl_partition"))
+                                .intValue(),
                         Origins.number(RecordHeaders.text(record, "gdw_dl_offset")))
                 .toString();
         facts.answers.add(new AnswerFact(Kind.DEAD_LETTER, origin, "", from, ""));

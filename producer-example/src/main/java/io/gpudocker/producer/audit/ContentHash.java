@@ -27,7 +27,7 @@ final class ContentHash {
         }
         return node.isNumber()
                 ? text(node.decimalValue().stripTrailingZeros().toPlainString())
-                : mixed(text(node.asText()) + node.getNodeType().ordinal());
+                : mixed(text(node.getNodeType().name()) * 31 + text(node.asText()));
     }
 
     private static long text(String text) {

@@ -12,8 +12,7 @@ final class Facts implements AutoCloseable {
     final Spill<UsageFact> usage;
     final Spill<IdFact> ids;
 
-    private Facts(
-            Spill<AnswerFact> answers, Spill<VersionFact> versions, Spill<UsageFact> usage, Spill<IdFact> ids) {
+    private Facts(Spill<AnswerFact> answers, Spill<VersionFact> versions, Spill<UsageFact> usage, Spill<IdFact> ids) {
         this.answers = answers;
         this.versions = versions;
         this.usage = usage;

@@ -29,8 +29,7 @@ final class HeldCommands {
             // Older than the oldest command: of an earlier life of the topics.
             return ofHost.stream().mapToLong(Stretch::oldest).min().orElse(Long.MAX_VALUE);
         }
-        long complete =
-                ofHost.stream().mapToLong(Stretch::completeSince).max().orElse(Long.MAX_VALUE);
+        long complete = ofHost.stream().mapToLong(Stretch::completeSince).max().orElse(Long.MAX_VALUE);
         return complete > Long.MAX_VALUE - slackMillis ? Long.MAX_VALUE : complete + slackMillis;
     }
 }

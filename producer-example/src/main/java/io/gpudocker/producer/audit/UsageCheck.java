@@ -87,7 +87,8 @@ final class UsageCheck {
                 Check.USAGE,
                 fact.origin(),
                 fact.name(),
-                "the interval of version " + fact.version() + " from " + Instant.ofEpochMilli(fact.start()) + ": " + text,
+                "the interval of version " + fact.version() + " from " + Instant.ofEpochMilli(fact.start()) + ": "
+                        + text,
                 List.of(others));
     }
 }

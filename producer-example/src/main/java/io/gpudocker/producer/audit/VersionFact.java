@@ -44,12 +44,11 @@ record VersionFact(Origin origin, String recordId, String name, Step step, int v
         origin.write(out);
         out.writeUTF(recordId);
         out.writeUTF(name);
-        out.writeByte(step.ordinal());
+        out.writeUTF(step.name());
         out.writeInt(version);
     }
 
     static VersionFact read(DataInput in) throws IOException {
-        return new VersionFact(
-                Origin.read(in), in.readUTF(), in.readUTF(), Step.values()[in.readByte()], in.readInt());
+        return new VersionFact(Origin.read(in), in.readUTF(), in.readUTF(), Step.valueOf(in.readUTF()), in.readInt());
     }
 }

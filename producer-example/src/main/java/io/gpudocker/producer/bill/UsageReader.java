@@ -93,7 +93,6 @@ public final class UsageReader {
                 || Double.isNaN(gpuSeconds)) {
             throw new IOException("fields are missing");
         }
-        return new UsageInterval(
-                host, name, version, start, end, seconds, gpuSeconds, models, commandId, isFinal);
+        return new UsageInterval(host, name, version, start, end, seconds, gpuSeconds, models, commandId, isFinal);
     }
 }

@@ -17,7 +17,8 @@ public record CommandTopics(String prefix) {
      */
     public List<String> among(Set<String> topics) {
         return topics.stream()
-                .filter(topic -> topic.startsWith(prefix + ".") && kinds(topic).findAny().isPresent())
+                .filter(topic ->
+                        topic.startsWith(prefix + ".") && kinds(topic).findAny().isPresent())
                 .filter(topic -> Names.valid(host(prefix, topic)) && !ofLongerPrefix(topic, topics))
                 .sorted()
                 .toList();

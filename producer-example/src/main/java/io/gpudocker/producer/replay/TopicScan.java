@@ -87,8 +87,7 @@ public final class TopicScan implements AutoCloseable {
             List<Stretch> stretches = new ArrayList<>();
             for (TopicPartition partition : partitions) {
                 long end = Math.min(offset(ends, partition), offset(stops.get(partition)));
-                stretches.add(
-                        stretch(partition, offset(begins, partition), starts.get(partition), end, millis(since)));
+                stretches.add(stretch(partition, offset(begins, partition), starts.get(partition), end, millis(since)));
             }
             return stretches;
         } catch (KafkaException failed) {
@@ -176,7 +175,8 @@ public final class TopicScan implements AutoCloseable {
             progress.accept(total - left);
             lastGain = left < before ? nanos.getAsLong() : lastGain;
             if (nanos.getAsLong() - lastGain > settings.kafkaTimeout().toNanos()) {
-                throw new TimeoutException("no record came for " + settings.kafkaTimeout().toSeconds() + " s");
+                throw new TimeoutException(
+                        "no record came for " + settings.kafkaTimeout().toSeconds() + " s");
             }
         }
     }

@@ -102,7 +102,8 @@ public final class AuditText {
         node.put("host", deviation.host());
         node.put("name", deviation.name());
         node.put("text", deviation.text());
-        node.putPOJO("places", deviation.places().stream().map(Objects::toString).toList());
+        node.putPOJO(
+                "places", deviation.places().stream().map(Objects::toString).toList());
         return node.toString();
     }
 

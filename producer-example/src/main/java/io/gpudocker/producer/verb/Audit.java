@@ -19,7 +19,6 @@ import io.gpudocker.producer.text.ReadingLine;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,7 +44,8 @@ public final class Audit extends Replaying {
     @Option(
             names = "--grace",
             paramLabel = "TIME",
-            description = "How old a command is whose answer is missing (PT30M): command.timeout, and as long as it may wait.")
+            description =
+                    "How old a command is whose answer is missing (PT30M): command.timeout, and as long as it may wait.")
     private Duration grace = GRACE;
 
     @Option(names = "--limit", paramLabel = "N", description = "Length of the list (1000), oldest first.")
@@ -80,7 +80,8 @@ public final class Audit extends Replaying {
     /** What is read, by topic. Answers before commands: of a command that comes meanwhile none can be missing. */
     private static Map<String, List<Stretch>> stretches(TopicScan scan, Scope scope, ClientSettings settings) {
         Map<String, List<Stretch>> stretches = new TreeMap<>();
-        for (String topic : List.of(settings.topics().replies(), settings.topics().deadLetters())) {
+        for (String topic :
+                List.of(settings.topics().replies(), settings.topics().deadLetters())) {
             stretches.put(topic, scan.stretches(topic, scope.since(), null));
         }
         for (String topic : new CommandTopics(settings.topics().prefix()).among(scan.topics())) {
@@ -99,7 +100,8 @@ public final class Audit extends Replaying {
             if (stretches.getOrDefault(settings.topics().replies(), List.of()).isEmpty()) {
                 throw CallFailure.noReplies(settings);
             }
-            List<Stretch> all = stretches.values().stream().flatMap(List::stream).toList();
+            List<Stretch> all =
+                    stretches.values().stream().flatMap(List::stream).toList();
             try (var audit = new io.gpudocker.producer.audit.Audit(scope, timeline, total(all))) {
                 read(scan, all, stretches, audit, settings);
                 show(timeline);
@@ -147,7 +149,10 @@ public final class Audit extends Replaying {
             audit.reply(record);
         } catch (IOException malformed) {
             unreadable++;
-            session().terminal().err().println("gdw: " + Place.of(record) + " can't be read: " + malformed.getMessage());
+            session()
+                    .terminal()
+                    .err()
+                    .println("gdw: " + Place.of(record) + " can't be read: " + malformed.getMessage());
         }
     }
 
@@ -180,10 +185,7 @@ public final class Audit extends Replaying {
     }
 
     private void show(Deviation deviation) {
-        session()
-                .terminal()
-                .out()
-                .println(session().json() ? AuditText.json(deviation) : AuditText.line(deviation));
+        session().terminal().out().println(session().json() ? AuditText.json(deviation) : AuditText.line(deviation));
     }
 
     private void show(Summary summary) {

@@ -51,8 +51,7 @@ abstract class Replaying implements Callable<Integer> {
         Session session = session();
         Moment begin = from == null ? new Moment.Span(usual) : from;
         try {
-            return new TimeRange(
-                    begin.before(session.now()), to == null ? session.now() : to.before(session.now()));
+            return new TimeRange(begin.before(session.now()), to == null ? session.now() : to.before(session.now()));
         } catch (IllegalArgumentException empty) {
             throw session.usage(String.valueOf(empty.getMessage()));
         }
@@ -83,7 +82,9 @@ abstract class Replaying implements Callable<Integer> {
 
     final ReadingLine readingLine() {
         return new ReadingLine(
-                session().terminal(), session().surroundings().nanos(), session().quiet());
+                session().terminal(),
+                session().surroundings().nanos(),
+                session().quiet());
     }
 
     static long total(List<Stretch> stretches) {

@@ -68,7 +68,12 @@ public final class Usage extends Replaying {
         read(range, bill);
         print(new UsageText(by, range), bill);
         if (unreadable > 0) {
-            session.terminal().err().println("gdw: " + unreadable + " usage records can't be read and are not counted");
+            session.terminal()
+                    .err()
+                    .println("gdw: " + unreadable
+                            + (unreadable == 1
+                                    ? " usage record can't be read and is not counted"
+                                    : " usage records can't be read and are not counted"));
             return ExitCode.DEVIATIONS;
         }
         return ExitCode.SUCCEEDED;
@@ -99,7 +104,10 @@ public final class Usage extends Replaying {
             }
         } catch (IOException malformed) {
             unreadable++;
-            session().terminal().err().println("gdw: " + Place.of(record) + ": " + malformed.getMessage());
+            session()
+                    .terminal()
+                    .err()
+                    .println("gdw: " + Place.of(record) + " can't be read: " + malformed.getMessage());
         }
     }
 
@@ -114,7 +122,9 @@ public final class Usage extends Replaying {
             result.replicaSets().stream()
                     .filter(shown -> shown.commandId().equals(result.commandId()))
                     .forEach(shown -> bill.learn(
-                            new ReplicaSetKey(result.host(), shown.name()), result.commandId(), result.commandSource()));
+                            new ReplicaSetKey(result.host(), shown.name()),
+                            result.commandId(),
+                            result.commandSource()));
         }
     }
 
