@@ -1,7 +1,7 @@
 package io.gpudocker.producer.verb;
 
-import io.gpudocker.messages.ResourceKind;
 import io.gpudocker.messages.client.ClientSettings;
+import io.gpudocker.producer.audit.AuditTopics;
 import io.gpudocker.producer.audit.Deviation;
 import io.gpudocker.producer.audit.Scope;
 import io.gpudocker.producer.audit.Summary;
@@ -9,19 +9,14 @@ import io.gpudocker.producer.audit.Timeline;
 import io.gpudocker.producer.call.CallFailure;
 import io.gpudocker.producer.call.ExitCode;
 import io.gpudocker.producer.call.Session;
-import io.gpudocker.producer.replay.CommandTopics;
-import io.gpudocker.producer.replay.Place;
-import io.gpudocker.producer.replay.RecordHeaders;
 import io.gpudocker.producer.replay.Stretch;
 import io.gpudocker.producer.replay.TopicScan;
 import io.gpudocker.producer.text.AuditText;
-import io.gpudocker.producer.text.ReadingLine;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,6 +29,7 @@ import picocli.CommandLine.Option;
             "Of every host, or of --host; GDW_HOST is not looked at. --id and --source select commands. Checked are: one"
                     + " answer for each command, versions without a hole, usage without overlap and gap whose figures"
                     + " agree, and that an id has one content. The exit code is 1 when one of them is not so."
+                    + " Without --from: the last day."
         })
 public final class Audit extends Replaying {
     private static final Duration GRACE = Duration.ofMinutes(30);
@@ -77,33 +73,19 @@ public final class Audit extends Replaying {
         return summary.clean() && unreadable == 0 ? ExitCode.SUCCEEDED : ExitCode.DEVIATIONS;
     }
 
-    /** What is read, by topic. Answers before commands: of a command that comes meanwhile none can be missing. */
-    private static Map<String, List<Stretch>> stretches(TopicScan scan, Scope scope, ClientSettings settings) {
-        Map<String, List<Stretch>> stretches = new TreeMap<>();
-        for (String topic :
-                List.of(settings.topics().replies(), settings.topics().deadLetters())) {
-            stretches.put(topic, scan.stretches(topic, scope.since(), null));
-        }
-        for (String topic : new CommandTopics(settings.topics().prefix()).among(scan.topics())) {
-            String host = CommandTopics.host(settings.topics().prefix(), topic);
-            if (scope.host() == null || scope.host().equals(host)) {
-                stretches.put(topic, scan.stretches(topic, scope.since(), scope.until()));
-            }
-        }
-        return stretches;
-    }
-
     private Summary run(Scope scope, Timeline timeline) {
         ClientSettings settings = settings();
+        AuditTopics topics = new AuditTopics(settings.topics(), scope);
         try (TopicScan scan = open(settings)) {
-            Map<String, List<Stretch>> stretches = stretches(scan, scope, settings);
+            Map<String, List<Stretch>> stretches = topics.stretches(scan);
             if (stretches.getOrDefault(settings.topics().replies(), List.of()).isEmpty()) {
                 throw CallFailure.noReplies(settings);
             }
             List<Stretch> all =
                     stretches.values().stream().flatMap(List::stream).toList();
             try (var audit = new io.gpudocker.producer.audit.Audit(scope, timeline, total(all))) {
-                read(scan, all, stretches, audit, settings);
+                topics.announce(stretches, audit);
+                read(scan, all, record -> hand(topics, record, audit));
                 show(timeline);
                 Summary summary = audit.judge(this::show);
                 show(summary);
@@ -112,56 +94,13 @@ public final class Audit extends Replaying {
         }
     }
 
-    private void read(
-            TopicScan scan,
-            List<Stretch> all,
-            Map<String, List<Stretch>> byTopic,
-            io.gpudocker.producer.audit.Audit audit,
-            ClientSettings settings) {
-        String prefix = settings.topics().prefix();
-        String replies = settings.topics().replies();
-        String deadLetters = settings.topics().deadLetters();
-        byTopic.forEach((topic, stretches) -> {
-            if (!topic.equals(replies) && !topic.equals(deadLetters)) {
-                audit.reads(CommandTopics.host(prefix, topic), stretches);
-            }
-        });
-        long total = total(all);
-        try (ReadingLine line = readingLine()) {
-            scan.scan(
-                    all,
-                    record -> {
-                        if (record.topic().equals(replies)) {
-                            reply(audit, record);
-                        } else if (record.topic().equals(deadLetters)) {
-                            deadLetter(audit, prefix, record);
-                        } else {
-                            ResourceKind kind = CommandTopics.kind(record.topic());
-                            audit.command(CommandTopics.host(prefix, record.topic()), kind, record);
-                        }
-                    },
-                    done -> line.show(done, total));
-        }
-    }
-
-    private void reply(io.gpudocker.producer.audit.Audit audit, ConsumerRecord<byte[], byte[]> record) {
+    private void hand(
+            AuditTopics topics, ConsumerRecord<byte[], byte[]> record, io.gpudocker.producer.audit.Audit audit) {
         try {
-            audit.reply(record);
+            topics.hand(record, audit);
         } catch (IOException malformed) {
             unreadable++;
-            session()
-                    .terminal()
-                    .err()
-                    .println("gdw: " + Place.of(record) + " can't be read: " + malformed.getMessage());
-        }
-    }
-
-    private void deadLetter(
-            io.gpudocker.producer.audit.Audit audit, String prefix, ConsumerRecord<byte[], byte[]> record) {
-        String topic = RecordHeaders.text(record, "gdw_dl_topic");
-        String host = topic == null ? "" : CommandTopics.host(prefix, topic);
-        if (session().hostFilter() == null || host.equals(session().hostFilter())) {
-            audit.deadLetter(host, record);
+            tellUnreadable(record, malformed);
         }
     }
 

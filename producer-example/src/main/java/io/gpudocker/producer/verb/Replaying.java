@@ -4,13 +4,16 @@ import io.gpudocker.messages.Names;
 import io.gpudocker.messages.client.ClientSettings;
 import io.gpudocker.producer.call.Moment;
 import io.gpudocker.producer.call.Session;
+import io.gpudocker.producer.replay.Place;
 import io.gpudocker.producer.replay.Stretch;
 import io.gpudocker.producer.replay.TimeRange;
 import io.gpudocker.producer.replay.TopicScan;
 import io.gpudocker.producer.text.ReadingLine;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -80,11 +83,19 @@ abstract class Replaying implements Callable<Integer> {
         return TopicScan.open(settings, session().surroundings().nanos());
     }
 
-    final ReadingLine readingLine() {
-        return new ReadingLine(
+    /** Reads all of it, with a bar on a terminal. */
+    final void read(TopicScan scan, List<Stretch> stretches, TopicScan.Sink sink) {
+        long total = total(stretches);
+        try (ReadingLine line = new ReadingLine(
                 session().terminal(),
                 session().surroundings().nanos(),
-                session().quiet());
+                session().quiet())) {
+            scan.scan(stretches, sink, done -> line.show(done, total));
+        }
+    }
+
+    final void tellUnreadable(ConsumerRecord<byte[], byte[]> record, IOException malformed) {
+        session().terminal().err().println("gdw: " + Place.of(record) + " can't be read: " + malformed.getMessage());
     }
 
     static long total(List<Stretch> stretches) {

@@ -11,13 +11,11 @@ import io.gpudocker.producer.bill.UsageReader;
 import io.gpudocker.producer.call.CallFailure;
 import io.gpudocker.producer.call.ExitCode;
 import io.gpudocker.producer.call.Session;
-import io.gpudocker.producer.replay.Place;
 import io.gpudocker.producer.replay.RecordHeaders;
 import io.gpudocker.producer.replay.ResultHead;
 import io.gpudocker.producer.replay.Stretch;
 import io.gpudocker.producer.replay.TimeRange;
 import io.gpudocker.producer.replay.TopicScan;
-import io.gpudocker.producer.text.ReadingLine;
 import io.gpudocker.producer.text.UsageText;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -35,7 +33,7 @@ import picocli.CommandLine.Option;
             "Hours of GPUs between two times, out of the usage events.",
             "Of every host, or of --host; GDW_HOST is not looked at. Intervals are cut at both times, and at midnight UTC"
                     + " with --by day. Each counts once, however often its event stands there. An interval's event comes"
-                    + " at its end, so what still goes on is not in it."
+                    + " at its end, so what still goes on is not in it. Without --from: the last 30 days."
         })
 public final class Usage extends Replaying {
     /** An interval is written when it has ended, so all that have a part of the time stand behind it. Clocks differ. */
@@ -81,15 +79,13 @@ public final class Usage extends Replaying {
 
     private void read(TimeRange range, Bill bill) {
         ClientSettings settings = settings();
-        try (TopicScan scan = open(settings);
-                ReadingLine line = readingLine()) {
+        try (TopicScan scan = open(settings)) {
             List<Stretch> stretches =
                     scan.stretches(settings.topics().replies(), range.from().minus(SLACK), null);
             if (stretches.isEmpty()) {
                 throw CallFailure.noReplies(settings);
             }
-            long total = total(stretches);
-            scan.scan(stretches, record -> accept(record, bill), done -> line.show(done, total));
+            read(scan, stretches, record -> accept(record, bill));
         }
     }
 
@@ -104,10 +100,7 @@ public final class Usage extends Replaying {
             }
         } catch (IOException malformed) {
             unreadable++;
-            session()
-                    .terminal()
-                    .err()
-                    .println("gdw: " + Place.of(record) + " can't be read: " + malformed.getMessage());
+            tellUnreadable(record, malformed);
         }
     }
 

@@ -76,8 +76,10 @@ class AnswersCheckTest {
     void withoutAnyCommandsNothingIsHeldAgainstThem() {
         with(Kind.ANSWER, 100, "c-1");
 
-        assertThat(check(new Stretch(PARTITION, 50, 50, Long.MAX_VALUE, Long.MAX_VALUE))).isEmpty();
-        assertThat(check(new Stretch(PARTITION, 0, 0, Long.MIN_VALUE, Long.MAX_VALUE))).isEmpty();
+        assertThat(check(new Stretch(PARTITION, 50, 50, Long.MAX_VALUE, Long.MAX_VALUE)))
+                .isEmpty();
+        assertThat(check(new Stretch(PARTITION, 0, 0, Long.MIN_VALUE, Long.MAX_VALUE)))
+                .isEmpty();
         assertThat(check()).isEmpty();
     }
 
@@ -85,7 +87,8 @@ class AnswersCheckTest {
     void anAnswerFromBeforeTheFirstCommandIsOfAnEarlierLifeOfTheTopics() {
         with(Kind.ANSWER, 4, "c-1").with(Kind.ANSWER, 6, "c-2");
 
-        assertThat(check(new Stretch(PARTITION, 0, 9, Long.MIN_VALUE, Past.minute(5).toEpochMilli())))
+        assertThat(check(new Stretch(
+                        PARTITION, 0, 9, Long.MIN_VALUE, Past.minute(5).toEpochMilli())))
                 .containsExactly("replicaset.run c-2 of /me was answered, and nobody sent it");
     }
 

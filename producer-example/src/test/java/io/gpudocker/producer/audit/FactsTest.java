@@ -23,19 +23,24 @@ class FactsTest {
             for (int i = 0; i < 1_000; i++) {
                 facts.ids.add(new IdFact(Past.origin("foo", i), "id-" + i % 100, i));
                 facts.answers.add(new AnswerFact(
-                        AnswerFact.Kind.ANSWER, Past.origin("fü", i), "/ä", "c-" + i, "io.gpudocker.replicaset.run.v1"));
+                        AnswerFact.Kind.ANSWER,
+                        Past.origin("fü", i),
+                        "/ä",
+                        "c-" + i,
+                        "io.gpudocker.replicaset.run.v1"));
             }
             facts.usage.add(new UsageFact(Past.origin("foo", 1), "id", "foo", 3, 5, 7, 0.002, 0.004, 2, true));
-            facts.versions.add(
-                    new VersionFact(Past.origin("data", 1), "id", "foo", VersionFact.Step.MOVED, 4));
+            facts.versions.add(new VersionFact(Past.origin("data", 1), "id", "foo", VersionFact.Step.MOVED, 4));
 
             Map<String, List<Long>> byId = new HashMap<>();
             List<Integer> sizes = new ArrayList<>();
             facts.ids.forEach(part -> {
                 sizes.add(part.size());
                 Map<String, List<Long>> inPart = new HashMap<>();
-                part.forEach(fact -> inPart.computeIfAbsent(fact.id(), _ -> new ArrayList<>()).add(fact.content()));
-                inPart.forEach((id, contents) -> assertThat(byId.put(id, contents)).isNull());
+                part.forEach(fact -> inPart.computeIfAbsent(fact.id(), _ -> new ArrayList<>())
+                        .add(fact.content()));
+                inPart.forEach(
+                        (id, contents) -> assertThat(byId.put(id, contents)).isNull());
             });
             List<AnswerFact> answers = new ArrayList<>();
             facts.answers.forEach(answers::addAll);
@@ -44,9 +49,18 @@ class FactsTest {
             facts.versions.forEach(others::addAll);
 
             assertThat(sizes).hasSize(7).allMatch(size -> size < 500);
-            assertThat(byId).hasSize(100).allSatisfy((id, contents) -> assertThat(contents).hasSize(10).isSorted());
-            assertThat(answers).hasSize(1_000).contains(new AnswerFact(
-                    AnswerFact.Kind.ANSWER, Past.origin("fü", 7), "/ä", "c-7", "io.gpudocker.replicaset.run.v1"));
+            assertThat(byId)
+                    .hasSize(100)
+                    .allSatisfy(
+                            (id, contents) -> assertThat(contents).hasSize(10).isSorted());
+            assertThat(answers)
+                    .hasSize(1_000)
+                    .contains(new AnswerFact(
+                            AnswerFact.Kind.ANSWER,
+                            Past.origin("fü", 7),
+                            "/ä",
+                            "c-7",
+                            "io.gpudocker.replicaset.run.v1"));
             assertThat(others)
                     .containsExactly(
                             new UsageFact(Past.origin("foo", 1), "id", "foo", 3, 5, 7, 0.002, 0.004, 2, true),
@@ -79,8 +93,8 @@ class FactsTest {
         Timeline timeline = new Timeline(2);
         for (long time : new long[] {5, 3, 9, 1, 4}) {
             if (timeline.takes(time)) {
-                timeline.add(new Entry(
-                        time, Timeline.Kind.EVENT, new Place("t", 0, time), "host1", "foo", "", "", "", ""));
+                timeline.add(
+                        new Entry(time, Timeline.Kind.EVENT, new Place("t", 0, time), "host1", "foo", "", "", "", ""));
             }
         }
 

@@ -20,8 +20,7 @@ final class Past {
     }
 
     static Scope scope(@Nullable String name) {
-        return new Scope(
-                new TimeRange(ZERO, NOW), NOW, Duration.ofMinutes(30), null, name, null, null);
+        return new Scope(new TimeRange(ZERO, NOW), NOW, Duration.ofMinutes(30), null, name, null, null);
     }
 
     static Origin origin(String name, long minute) {

@@ -61,23 +61,22 @@ class UsageCheckTest {
                 .satisfiesExactly(
                         text -> assertThat(text).contains("seconds is 1.0, but end is 660.0 s after start"),
                         text -> assertThat(text).contains("gpuSeconds is 1.0, but 2 GPUs for 1.0 s are 2.0"),
-                        text -> assertThat(text).contains("it overlaps the one before, which ends at 2026-01-01T00:10:00Z"),
+                        text -> assertThat(text)
+                                .contains("it overlaps the one before, which ends at 2026-01-01T00:10:00Z"),
                         text -> assertThat(text).contains("a gap of 60.0 s"),
                         text -> assertThat(text).contains("the one before, of version 2, was not final"));
     }
 
     @Test
     void oneThatEndsBeforeItBeginsIsTold() {
-        assertThat(check(interval("a", 1, 10, 9, -60, -120, true))).containsExactly(
-                "the interval of version 1 from 2026-01-01T00:10:00Z: it ends before it begins");
+        assertThat(check(interval("a", 1, 10, 9, -60, -120, true)))
+                .containsExactly("the interval of version 1 from 2026-01-01T00:10:00Z: it ends before it begins");
     }
 
     @Test
     void oneFromThePastIsAnOverlapAndTheNextGoesOnBehindTheRightOne() {
         assertThat(check(
-                        interval("a", 1, 10, 20, false),
-                        interval("x", 1, 0, 5, false),
-                        interval("b", 1, 20, 30, true)))
+                        interval("a", 1, 10, 20, false), interval("x", 1, 0, 5, false), interval("b", 1, 20, 30, true)))
                 .singleElement()
                 .asString()
                 .contains("from 2026-01-01T00:00:00Z: it overlaps");

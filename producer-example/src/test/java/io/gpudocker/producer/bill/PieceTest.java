@@ -25,8 +25,7 @@ class PieceTest {
         "8, 10, 2, 4, 0"
     })
     void whatFallsIntoTheTimeIsCounted(double from, double to, double start, double end, double hours) {
-        List<Piece> pieces =
-                Piece.of(Intervals.of("foo", 1, start, end, 3, "c"), new TimeRange(hour(from), hour(to)));
+        List<Piece> pieces = Piece.of(Intervals.of("foo", 1, start, end, 3, "c"), new TimeRange(hour(from), hour(to)));
 
         assertThat(pieces.stream().mapToLong(Piece::millis).sum()).isEqualTo(Math.round(hours * HOUR));
         assertThat(pieces.stream().mapToLong(Piece::gpuMillis).sum()).isEqualTo(Math.round(hours * HOUR * 3));
@@ -43,8 +42,7 @@ class PieceTest {
 
     @Test
     void oneOverTwoMidnightsHasThreeDays() {
-        List<Piece> days =
-                Piece.ofDays(Intervals.of("foo", 1, 1, 28, 2, "c"), new TimeRange(hour(0), hour(100)));
+        List<Piece> days = Piece.ofDays(Intervals.of("foo", 1, 1, 28, 2, "c"), new TimeRange(hour(0), hour(100)));
 
         assertThat(days)
                 .extracting(Piece::day)
@@ -76,8 +74,8 @@ class PieceTest {
                 "c",
                 true);
 
-        assertThat(Piece.of(bent, new TimeRange(hour(1), hour(9)))).containsExactly(new Piece(
-                hour(1).toEpochMilli(), HOUR / 2, HOUR));
+        assertThat(Piece.of(bent, new TimeRange(hour(1), hour(9))))
+                .containsExactly(new Piece(hour(1).toEpochMilli(), HOUR / 2, HOUR));
     }
 
     @Test

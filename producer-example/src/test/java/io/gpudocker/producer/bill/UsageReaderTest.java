@@ -32,8 +32,7 @@ class UsageReaderTest {
                 "c-1",
                 true);
         byte[] value = new EventCodec()
-                .encode(new EventRecord(
-                        "id", "host1", ResourceKind.REPLICA_SET, "foo", START, null, null, null, usage))
+                .encode(new EventRecord("id", "host1", ResourceKind.REPLICA_SET, "foo", START, null, null, null, usage))
                 .value();
 
         assertThat(UsageReader.read(value))
@@ -72,7 +71,11 @@ class UsageReaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "{", "[]", "{}", "{\"host\":1}",
+                "",
+                "{",
+                "[]",
+                "{}",
+                "{\"host\":1}",
                 "{\"host\":\"h\",\"replicaSetName\":\"f\",\"version\":1,\"start\":\"now\"}",
                 "{\"host\":\"h\",\"replicaSetName\":\"f\",\"version\":1,\"start\":\"2026-01-01T00:00:00Z\"}"
             })

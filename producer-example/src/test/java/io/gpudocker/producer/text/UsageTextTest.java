@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class UsageTextTest {
     private static final UsageText TEXT = new UsageText(
-            Grouping.SOURCE, new TimeRange(Instant.parse("2026-01-01T00:00:00Z"), Instant.parse("2026-02-01T00:00:00Z")));
+            Grouping.SOURCE,
+            new TimeRange(Instant.parse("2026-01-01T00:00:00Z"), Instant.parse("2026-02-01T00:00:00Z")));
 
     @Test
     void cellsOfCsvAreQuotedWhereTheyMust() {
