@@ -3,6 +3,7 @@ package io.gpudocker.producer.audit;
 import io.gpudocker.messages.ResourceKind;
 import io.gpudocker.producer.replay.Stretch;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +27,15 @@ public final class Audit implements AutoCloseable {
     private final AskedSide asked;
     private final HappenedSide happened;
 
-    /** @param records about how many will come */
-    public Audit(Scope scope, Timeline timeline, long records) {
+    /**
+     * Makes the temporary files.
+     *
+     * @param parent where
+     * @param records about how many will come
+     */
+    public Audit(Scope scope, Timeline timeline, Path parent, long records) {
         this.scope = scope;
-        this.facts = Facts.open(Math.clamp(records / RECORDS_A_PART, 1, MOST_PARTS));
+        this.facts = Facts.open(parent, Math.clamp(records / RECORDS_A_PART, 1, MOST_PARTS));
         this.held = new HeldCommands(scope.slackMillis());
         this.asked = new AskedSide(scope, facts, timeline, seen);
         this.happened = new HappenedSide(scope, facts, timeline, seen);

@@ -3,6 +3,7 @@ package io.gpudocker.producer.audit;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.function.Function;
 
 /** All that the checks need to know, beside the topics themselves in temporary files. Confined to one thread. */
@@ -19,13 +20,16 @@ final class Facts implements AutoCloseable {
         this.ids = ids;
     }
 
-    /** @param parts into how many parts each kind is split, of which one is in memory at a time */
-    static Facts open(int parts) {
+    /**
+     * @param parent where the temporary files are made
+     * @param parts into how many parts each kind is split, of which one is in memory at a time
+     */
+    static Facts open(Path parent, int parts) {
         return new Facts(
-                Spill.open(form(AnswerFact::write, AnswerFact::read, AnswerFact::key), parts),
-                Spill.open(form(VersionFact::write, VersionFact::read, VersionFact::key), parts),
-                Spill.open(form(UsageFact::write, UsageFact::read, UsageFact::key), parts),
-                Spill.open(form(IdFact::write, IdFact::read, IdFact::key), parts));
+                Spill.open(form(AnswerFact::write, AnswerFact::read, AnswerFact::key), parent, parts),
+                Spill.open(form(VersionFact::write, VersionFact::read, VersionFact::key), parent, parts),
+                Spill.open(form(UsageFact::write, UsageFact::read, UsageFact::key), parent, parts),
+                Spill.open(form(IdFact::write, IdFact::read, IdFact::key), parent, parts));
     }
 
     @FunctionalInterface

@@ -56,12 +56,13 @@ final class Spill<T> implements AutoCloseable {
     /**
      * Opens the files.
      *
+     * @param parent where the temporary files are made
      * @param buckets into how many parts the facts are split
      */
-    static <T> Spill<T> open(Form<T> form, int buckets) {
+    static <T> Spill<T> open(Form<T> form, Path parent, int buckets) {
         Spill<T> spill = new Spill<>(form);
         try {
-            Path directory = Files.createTempDirectory("gdw-audit-");
+            Path directory = Files.createTempDirectory(parent, "gdw-audit-");
             for (int i = 0; i < buckets; i++) {
                 Path file = directory.resolve(Integer.toString(i));
                 spill.buckets.add(new Bucket(FileChannel.open(
@@ -71,7 +72,7 @@ final class Spill<T> implements AutoCloseable {
             Files.delete(directory);
             return spill;
         } catch (IOException failed) {
-            throw new UncheckedIOException("no temporary files", failed);
+            throw new UncheckedIOException("no temporary files can be made in " + parent, failed);
         }
     }
 

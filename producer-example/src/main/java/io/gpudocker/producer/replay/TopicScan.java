@@ -4,7 +4,6 @@ import io.gpudocker.messages.client.ClientSettings;
 import io.gpudocker.producer.call.CallFailure;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -77,56 +75,10 @@ public final class TopicScan implements AutoCloseable {
      */
     public List<Stretch> stretches(String topic, Instant since, @Nullable Instant until) {
         try {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic, settings.kafkaTimeout()).stream()
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, settings.kafkaTimeout());
-            Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions, settings.kafkaTimeout());
-            Map<TopicPartition, OffsetAndTimestamp> starts = at(partitions, since);
-            Map<TopicPartition, OffsetAndTimestamp> stops = until == null ? Map.of() : at(partitions, until);
-            List<Stretch> stretches = new ArrayList<>();
-            for (TopicPartition partition : partitions) {
-                long end = Math.min(offset(ends, partition), offset(stops.get(partition)));
-                stretches.add(stretch(partition, offset(begins, partition), starts.get(partition), end, millis(since)));
-            }
-            return stretches;
+            return new StretchFinder(consumer, settings.kafkaTimeout()).find(topic, since, until);
         } catch (KafkaException failed) {
             throw CallFailure.unreadable(settings, failed);
         }
-    }
-
-    private Map<TopicPartition, OffsetAndTimestamp> at(List<TopicPartition> partitions, Instant time) {
-        Map<TopicPartition, Long> times = new HashMap<>();
-        partitions.forEach(partition -> times.put(partition, millis(time)));
-        return consumer.offsetsForTimes(times, settings.kafkaTimeout());
-    }
-
-    private static long millis(Instant time) {
-        return Math.max(0, time.toEpochMilli());
-    }
-
-    private static long offset(Map<TopicPartition, Long> offsets, TopicPartition partition) {
-        return offsets.getOrDefault(partition, 0L);
-    }
-
-    /** Kafka has none where every record is older. */
-    private static long offset(@Nullable OffsetAndTimestamp found) {
-        return found == null ? Long.MAX_VALUE : found.offset();
-    }
-
-    private static Stretch stretch(
-            TopicPartition partition, long begin, @Nullable OffsetAndTimestamp first, long end, long since) {
-        long start = Math.min(offset(first), end);
-        long completeSince = since;
-        if (start == 0) {
-            completeSince = Long.MIN_VALUE;
-        } else if (first != null && start == begin) {
-            completeSince = Math.max(since, first.timestamp());
-        } else if (begin >= end) {
-            completeSince = Long.MAX_VALUE;
-        }
-        long oldest = first == null || start == end ? Long.MAX_VALUE : first.timestamp();
-        return new Stretch(partition, start, end, completeSince, oldest);
     }
 
     /** Who is handed the records. */

@@ -20,10 +20,10 @@ public final class AuditText {
         Table table = new Table("TIME", "HOST", "NAME", "RECORD", "WHAT", "SOURCE", "ID", "WHY");
         entries.forEach(entry -> table.row(
                 Instant.ofEpochMilli(entry.time()),
-                entry.host(),
+                shown(entry.host()),
                 shown(entry.name()),
                 entry.kind(),
-                entry.what(),
+                shown(entry.what()),
                 shown(entry.source()),
                 shown(entry.id()),
                 oneLine(entry.why())));

@@ -14,6 +14,7 @@ import io.gpudocker.producer.replay.TopicScan;
 import io.gpudocker.producer.text.AuditText;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +84,7 @@ public final class Audit extends Replaying {
             }
             List<Stretch> all =
                     stretches.values().stream().flatMap(List::stream).toList();
-            try (var audit = new io.gpudocker.producer.audit.Audit(scope, timeline, total(all))) {
+            try (var audit = new io.gpudocker.producer.audit.Audit(scope, timeline, temporary(), total(all))) {
                 topics.announce(stretches, audit);
                 read(scan, all, record -> hand(topics, record, audit));
                 show(timeline);
@@ -92,6 +93,11 @@ public final class Audit extends Replaying {
                 return summary;
             }
         }
+    }
+
+    private Path temporary() {
+        String directory = session().surroundings().environment().get("TMPDIR");
+        return Path.of(directory == null || directory.isEmpty() ? System.getProperty("java.io.tmpdir") : directory);
     }
 
     private void hand(

@@ -6,20 +6,27 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gpudocker.messages.codec.Json;
 import io.gpudocker.producer.audit.Timeline.Entry;
 import io.gpudocker.producer.replay.Place;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is kept between reading and judging. */
 class FactsTest {
 
+    @TempDir
+    private Path directory;
+
     @Test
     void factsComeBackAsTheyWereTogetherWithAllOfTheirKeyAndInOrder() {
-        try (Facts facts = Facts.open(7)) {
+        try (Facts facts = Facts.open(directory, 7)) {
+            // Whatever ends the program, nothing is left behind.
+            assertThat(directory).isEmptyDirectory();
             for (int i = 0; i < 1_000; i++) {
                 facts.ids.add(new IdFact(Past.origin("foo", i), "id-" + i % 100, i));
                 facts.answers.add(new AnswerFact(
