@@ -174,6 +174,9 @@ want() {
             mkfs) has mkfs.ext4 || MISSING+=(e2fsprogs) ;;
             xfs) has mkfs.xfs || MISSING+=(xfsprogs) ;;
             attr) has getfattr && has setfattr || MISSING+=(attr) ;;
+            kcat) has kcat || MISSING+=(kcat) ;;
+            # Debian's own Python, whatever else is on the PATH.
+            python-kafka) /usr/bin/python3 -c 'import confluent_kafka' 2>/dev/null || MISSING+=(python3-confluent-kafka) ;;
             maven) has mvn || MISSING+=(maven) ;;
             *) die "no package is known for $thing" ;;
         esac
@@ -181,7 +184,7 @@ want() {
 }
 
 # ensure THING...: installs what is missing of jdk, maven, docker, etcd, etcdctl, busybox, curl, setsid, mkfs,
-# xfs, attr.
+# xfs, attr, kcat, python-kafka.
 ensure() {
     MISSING=()
     want "$@"

@@ -10,6 +10,7 @@ import io.gpudocker.producer.verb.ReplicaSetList;
 import io.gpudocker.producer.verb.ReplicaSetVerbs;
 import io.gpudocker.producer.verb.Run;
 import io.gpudocker.producer.verb.Send;
+import io.gpudocker.producer.verb.Top;
 import io.gpudocker.producer.verb.Usage;
 import io.gpudocker.producer.verb.VolumeVerbs;
 import io.gpudocker.producer.verb.Watch;
@@ -38,6 +39,7 @@ final class Verbs {
             VolumeVerbs.class,
             HostVerbs.class,
             Watch.class,
+            Top.class,
             Usage.class,
             Audit.class,
             Send.class,

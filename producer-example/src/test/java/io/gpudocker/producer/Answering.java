@@ -5,6 +5,7 @@ import io.gpudocker.messages.ResourceKind;
 import io.gpudocker.messages.codec.CommandEnvelope;
 import io.gpudocker.messages.codec.DecodedCommand;
 import io.gpudocker.messages.command.Command;
+import io.gpudocker.messages.command.HostCommand;
 import io.gpudocker.messages.command.ReplicaSetCommand;
 import io.gpudocker.messages.command.VolumeCommand;
 import io.gpudocker.messages.result.CommandError;
@@ -69,6 +70,7 @@ final class Answering {
             case VolumeCommand.Delete _ -> null;
             case VolumeCommand.ListAll _ -> new VolumePage(List.of(Views.volume("data")), null);
             case VolumeCommand.Named named -> Views.volume(named.name());
+            case HostCommand.Describe _ -> Views.host();
             case Command _ -> null;
         };
     }

@@ -35,6 +35,7 @@ class CommandLineTest {
             describe foo --host Host-1                 | no host.id
             describe foo --command-config /not/there   | can't be read
             send /not/there                            | can't be read
+            top --often                                | --often
             send - --id c-1                            | belong into the JSON
             usage --by moon                            | 'moon' is none of name, source, day, host
             usage --csv --json                         | exclude each other

@@ -66,7 +66,8 @@ final class Responder implements AutoCloseable {
                 KafkaConsumer<byte[], byte[]> consumer =
                         new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(Arrays.stream(ResourceKind.values())
-                    .map(kind -> new TopicPartition(topics.commands(host, kind), 0))
+                    .flatMap(kind -> consumer.partitionsFor(topics.commands(host, kind)).stream())
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList());
             while (!closing) {
                 consumer.poll(Duration.ofMillis(50)).forEach(record -> answer(producer, record));
@@ -152,7 +153,9 @@ final class Responder implements AutoCloseable {
     public void close() {
         closing = true;
         try {
-            thread.join();
+            if (thread.isAlive()) {
+                thread.join();
+            }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -29,6 +29,10 @@ record Markdown(Path file, String text) {
         }
     }
 
+    static Markdown page(String name) {
+        return of(ROOT.resolve("docs").resolve(name));
+    }
+
     private static Markdown of(Path file) {
         try {
             return new Markdown(file, Files.readString(file));
@@ -44,6 +48,16 @@ record Markdown(Path file, String text) {
                 .results()
                 .map(found -> found.group(1))
                 .toList();
+    }
+
+    /** The code block that is marked with this name. */
+    String example(String name) {
+        return Pattern.compile("(?ms)^<!-- example: " + name + " -->\n```\\w+\n(.*?)^```$")
+                .matcher(text)
+                .results()
+                .map(found -> found.group(1))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no example " + name + " in " + file));
     }
 
     /** Links into the repository. */

@@ -35,18 +35,18 @@ public final class CallFailure extends RuntimeException {
                         + ": is its worker running with this host.id and prefix?");
     }
 
-    /** There is no topic with what workers say. */
-    public static CallFailure noReplies(ClientSettings settings) {
+    /** There is no topic of this name that any worker of this prefix would have made. */
+    public static CallFailure noTopic(ClientSettings settings, String topic) {
         return new CallFailure(
                 ExitCode.NO_KAFKA,
-                "there is no topic " + settings.topics().replies() + " on " + servers(settings)
+                "there is no topic " + topic + " on " + servers(settings)
                         + ": has a worker ever run with this prefix?");
     }
 
-    /** Topics could not be read, or not to their end. */
-    public static CallFailure unreadable(ClientSettings settings, Throwable failure) {
+    /** Reading failed. */
+    public static CallFailure noKafka(ClientSettings settings, Throwable failure) {
         return new CallFailure(
-                ExitCode.NO_KAFKA, "Kafka can't be read at " + servers(settings) + ": " + deepest(failure), failure);
+                ExitCode.NO_KAFKA, "Kafka can't be reached at " + servers(settings) + ": " + deepest(failure), failure);
     }
 
     /** Nothing was sent. */

@@ -53,7 +53,7 @@ public final class TopicScan implements AutoCloseable {
                     nanos,
                     new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
         } catch (KafkaException failed) {
-            throw CallFailure.unreadable(settings, failed);
+            throw CallFailure.noKafka(settings, failed);
         }
     }
 
@@ -62,7 +62,7 @@ public final class TopicScan implements AutoCloseable {
         try {
             return consumer.listTopics(settings.kafkaTimeout()).keySet();
         } catch (KafkaException failed) {
-            throw CallFailure.unreadable(settings, failed);
+            throw CallFailure.noKafka(settings, failed);
         }
     }
 
@@ -77,7 +77,7 @@ public final class TopicScan implements AutoCloseable {
         try {
             return new StretchFinder(consumer, settings.kafkaTimeout()).find(topic, since, until);
         } catch (KafkaException failed) {
-            throw CallFailure.unreadable(settings, failed);
+            throw CallFailure.noKafka(settings, failed);
         }
     }
 
@@ -105,7 +105,7 @@ public final class TopicScan implements AutoCloseable {
                     .forEach(stretch -> consumer.seek(stretch.partition(), stretch.start()));
             read(ends, total, sink, progress);
         } catch (KafkaException failed) {
-            throw CallFailure.unreadable(settings, failed);
+            throw CallFailure.noKafka(settings, failed);
         }
     }
 

@@ -7,7 +7,9 @@ enum Colour {
     NONE(""),
     GREEN("\u001b[32m"),
     YELLOW("\u001b[33m"),
-    RED("\u001b[31m");
+    RED("\u001b[31m"),
+    BOLD("\u001b[1m"),
+    REVERSE("\u001b[7m");
 
     private final String start;
 
@@ -16,7 +18,7 @@ enum Colour {
     }
 
     String paint(String text) {
-        return this == NONE ? text : start + text + "\u001b[0m";
+        return this == NONE || text.isEmpty() ? text : start + text + "\u001b[0m";
     }
 
     static Colour of(ReplicaSetStatus status) {

@@ -83,7 +83,7 @@ final class ReplicaSetText {
         return change.field() + ": " + orDash(change.before()) + " -> " + orDash(change.after());
     }
 
-    private static String status(ReplicaSetView view) {
+    static String status(ReplicaSetView view) {
         boolean running = view.status().holdsResources();
         return view.exitCode() == null || running ? view.status().name() : view.status() + " (" + view.exitCode() + ")";
     }
@@ -99,7 +99,7 @@ final class ReplicaSetText {
         return rolledBackTo == null ? reason.toString() : reason + " to " + rolledBackTo;
     }
 
-    private static String gpus(List<GpuView> gpus) {
+    static String gpus(List<GpuView> gpus) {
         return gpus.isEmpty()
                 ? "-"
                 : gpus.size()
@@ -112,7 +112,7 @@ final class ReplicaSetText {
         return gpu.index() + "  " + gpu.model() + "  " + gpu.uuid();
     }
 
-    private static String ports(List<PortView> ports) {
+    static String ports(List<PortView> ports) {
         return ports.stream().map(ReplicaSetText::port).collect(Collectors.joining(", "));
     }
 
@@ -129,7 +129,7 @@ final class ReplicaSetText {
         return values.stream().map(Object::toString).collect(Collectors.joining(", "));
     }
 
-    private static String orDash(@Nullable String text) {
+    static String orDash(@Nullable String text) {
         return text == null || text.isEmpty() ? "-" : text;
     }
 }

@@ -26,7 +26,7 @@ public final class ReplyText {
         return "%-30s  %s  %s/%s  %s".formatted(time, host, kind, name, what);
     }
 
-    private static String outcome(CommandResult result) {
+    static String outcome(CommandResult result) {
         CommandError error = result.error();
         String why = error == null ? "" : " " + error.code() + ": " + error.message();
         return ResultText.verb(result) + " " + result.status() + why + "  (" + result.commandId() + ")";

@@ -20,6 +20,10 @@ final class Table {
         rows.add(List.of(header).stream().map(Cell::of).toList());
     }
 
+    Table(Cell... header) {
+        rows.add(List.of(header));
+    }
+
     /** Adds a row; what is no {@link Cell} is shown as its text. */
     Table row(Object... cells) {
         rows.add(List.of(cells).stream()
@@ -29,23 +33,34 @@ final class Table {
     }
 
     String render(boolean colours) {
-        int columns = rows.getFirst().size();
-        int[] widths = IntStream.range(0, columns)
+        return lines(colours, Integer.MAX_VALUE).stream()
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
+    }
+
+    /** Without line ends, the header first; what does not fit in the width is cut off. */
+    List<String> lines(boolean colours, int width) {
+        int[] widths = IntStream.range(0, rows.getFirst().size())
                 .map(column -> rows.stream()
                         .mapToInt(row -> row.get(column).text().length())
                         .max()
                         .orElse(0))
                 .toArray();
-        return rows.stream().map(row -> line(row, widths, colours)).collect(Collectors.joining());
+        return rows.stream().map(row -> line(row, widths, colours, width)).toList();
     }
 
-    private static String line(List<Cell> row, int[] widths, boolean colours) {
+    private static String line(List<Cell> row, int[] widths, boolean colours, int width) {
         StringBuilder line = new StringBuilder();
-        for (int column = 0; column < row.size(); column++) {
+        int left = width;
+        for (int column = 0; column < row.size() && left > 0; column++) {
             Cell cell = row.get(column);
-            line.append(colours ? cell.colour().paint(cell.text()) : cell.text());
-            line.repeat(' ', widths[column] - cell.text().length() + 2);
+            String text = Cut.to(cell.text(), left);
+            left -= text.length();
+            line.append(colours ? cell.colour().paint(text) : text);
+            int gap = Math.min(left, widths[column] - text.length() + 2);
+            line.repeat(' ', Math.max(0, gap));
+            left -= gap;
         }
-        return line.toString().stripTrailing() + "\n";
+        return line.toString().stripTrailing();
     }
 }

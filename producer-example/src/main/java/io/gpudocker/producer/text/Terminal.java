@@ -15,16 +15,22 @@ import java.util.Map;
  *
  * @param colours whether {@code out} is shown by a terminal that knows colours
  * @param live whether {@code err} is shown by a terminal, where a line can be written over
+ * @param screen whether {@code out} is shown by a terminal, the whole of which can be written over
  */
-public record Terminal(PrintStream out, PrintStream err, boolean colours, boolean live) {
+public record Terminal(PrintStream out, PrintStream err, boolean colours, boolean live, boolean screen) {
+
+    /** Without a screen. */
+    public Terminal(PrintStream out, PrintStream err, boolean colours, boolean live) {
+        this(out, err, colours, live, false);
+    }
 
     /** The process's own streams; {@code NO_COLOR} and {@code TERM=dumb} are respected. */
     public static Terminal ofProcess(Map<String, String> environment) {
         boolean able = !"dumb".equals(environment.getOrDefault("TERM", "dumb"));
-        boolean colours = able
-                && isTerminal(1)
-                && environment.getOrDefault("NO_COLOR", "").isEmpty();
-        return new Terminal(stream(FileDescriptor.out), stream(FileDescriptor.err), colours, able && isTerminal(2));
+        boolean screen = able && isTerminal(1);
+        boolean colours = screen && environment.getOrDefault("NO_COLOR", "").isEmpty();
+        return new Terminal(
+                stream(FileDescriptor.out), stream(FileDescriptor.err), colours, able && isTerminal(2), screen);
     }
 
     /** One of the two streams for text. */

@@ -80,7 +80,7 @@ public final class Audit extends Replaying {
         try (TopicScan scan = open(settings)) {
             Map<String, List<Stretch>> stretches = topics.stretches(scan);
             if (stretches.getOrDefault(settings.topics().replies(), List.of()).isEmpty()) {
-                throw CallFailure.noReplies(settings);
+                throw CallFailure.noTopic(settings, settings.topics().replies());
             }
             List<Stretch> all =
                     stretches.values().stream().flatMap(List::stream).toList();

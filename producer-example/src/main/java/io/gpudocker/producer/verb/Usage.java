@@ -83,7 +83,7 @@ public final class Usage extends Replaying {
             List<Stretch> stretches =
                     scan.stretches(settings.topics().replies(), range.from().minus(SLACK), null);
             if (stretches.isEmpty()) {
-                throw CallFailure.noReplies(settings);
+                throw CallFailure.noTopic(settings, settings.topics().replies());
             }
             read(scan, stretches, record -> accept(record, bill));
         }

@@ -52,6 +52,11 @@ public final class GpuInventory {
             return takenAt != null;
         }
 
+        /** By UUID. */
+        public Map<String, GpuHealth> health() {
+            return gpus.stream().collect(Collectors.toMap(Gpu::uuid, Gpu::health));
+        }
+
         /** How old the last good answer is; {@link Duration#ZERO} when there was none yet. */
         public Duration age(Instant now) {
             return takenAt == null ? Duration.ZERO : Duration.between(takenAt, now);

@@ -4,11 +4,13 @@ import io.gpudocker.worker.allocation.Allocator;
 import io.gpudocker.worker.allocation.GpuInventory;
 import io.gpudocker.worker.config.WorkerConfig;
 import io.gpudocker.worker.container.ContainerEngine;
+import io.gpudocker.worker.container.EngineException;
 import io.gpudocker.worker.domain.Partition;
 import io.gpudocker.worker.intake.BrokerWatch;
 import io.gpudocker.worker.intake.KafkaUnavailableException;
 import io.gpudocker.worker.intake.OffsetLedger;
 import io.gpudocker.worker.journal.CommandJournal;
+import io.gpudocker.worker.meter.HostLife;
 import io.gpudocker.worker.observe.Health;
 import io.gpudocker.worker.observe.Health.Condition;
 import io.gpudocker.worker.pipeline.StoredEvents;
@@ -31,6 +33,7 @@ final class Housekeeping {
     private static final Duration RECONCILE = Duration.ofMinutes(1);
     private static final Duration TRIM = Duration.ofHours(1);
     private static final Duration WATCH = Duration.ofSeconds(2);
+    private static final Duration LIFE = Duration.ofSeconds(10);
     private static final Duration PUMP = Duration.ofSeconds(1);
     private static final Duration ASK = Duration.ofSeconds(5);
 
@@ -47,6 +50,7 @@ final class Housekeeping {
     private final Health health;
     private final BrokerWatch broker;
     private final Tidying tidying;
+    private final HostLife life;
 
     Housekeeping(
             WorkerConfig config,
@@ -61,7 +65,8 @@ final class Housekeeping {
             Allocator allocator,
             Health health,
             BrokerWatch broker,
-            Tidying tidying) {
+            Tidying tidying,
+            HostLife life) {
         this.config = config;
         this.store = store;
         this.engine = engine;
@@ -75,10 +80,12 @@ final class Housekeeping {
         this.health = health;
         this.broker = broker;
         this.tidying = tidying;
+        this.life = life;
     }
 
     void start(SessionTimer timer) {
         timer.every(RECONCILE, looks::atAll);
+        timer.every(LIFE, this::seeAll);
         timer.every(WATCH, watch::runOnce);
         timer.every(ASK, this::askBroker);
         timer.every(WATCH, this::askStore);
@@ -94,11 +101,21 @@ final class Housekeeping {
         watch.close();
     }
 
+    /** Whoever is away is told of by the watch; then nothing was seen. */
+    private void seeAll() {
+        try {
+            life.runOnce(looks::meter);
+        } catch (EngineException | StoreUnavailableException e) {
+            LOG.debug("the containers were not seen", e);
+        }
+    }
+
     private void askGpus() {
         var before = inventory.snapshot();
         var now = inventory.refresh();
         if (now.known()) {
             health.holds(Condition.GPUS);
+            life.gpus(now.health());
         }
         if (!now.changedSince(before).isEmpty()) {
             LOG.info("gpus-changed gpus={}", now.changedSince(before));

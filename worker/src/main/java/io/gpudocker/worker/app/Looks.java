@@ -9,6 +9,7 @@ import io.gpudocker.worker.domain.Partition;
 import io.gpudocker.worker.domain.ResourceKey;
 import io.gpudocker.worker.intake.OffsetLedger;
 import io.gpudocker.worker.keyed.KeyedExecutor;
+import io.gpudocker.worker.meter.UsageMeter;
 import io.gpudocker.worker.pipeline.StoredEvents;
 import io.gpudocker.worker.reconcile.ReplicaSetReconciler;
 import io.gpudocker.worker.reconcile.ReplicaSetReconciler.Finding;
@@ -40,6 +41,7 @@ final class Looks {
     private final StateStore store;
     private final Survey survey;
     private final ReplicaSetReconciler reconciler;
+    private final UsageMeter usage;
     private final KeyedExecutor<ResourceKey> executor;
     private final Allocator allocator;
     private final StoredEvents events;
@@ -51,6 +53,7 @@ final class Looks {
             StateStore store,
             Survey survey,
             ReplicaSetReconciler reconciler,
+            UsageMeter usage,
             KeyedExecutor<ResourceKey> executor,
             Allocator allocator,
             StoredEvents events,
@@ -58,6 +61,7 @@ final class Looks {
         this.store = store;
         this.survey = survey;
         this.reconciler = reconciler;
+        this.usage = usage;
         this.executor = executor;
         this.allocator = allocator;
         this.events = events;
@@ -139,6 +143,26 @@ final class Looks {
             executor.submit(new ResourceKey(ResourceKind.REPLICA_SET, name), turn -> look(name));
         } catch (RejectedExecutionException e) {
             LOG.debug("the session ends, {} is looked at in the next", name, e);
+        }
+    }
+
+    /** Has its use metered, in its turn. */
+    void meter(String name) {
+        try {
+            executor.submit(new ResourceKey(ResourceKind.REPLICA_SET, name), turn -> metered(name));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the session ends, the use of {} is metered in the next", name, e);
+        }
+    }
+
+    /** What fails is due again at the next look. */
+    private void metered(String name) {
+        try {
+            if (usage.runOnce(name)) {
+                events.pump();
+            }
+        } catch (EngineException | StoreUnavailableException e) {
+            LOG.warn("meter-later name={} reason=\"{}\"", name, e.getMessage());
         }
     }
 

@@ -9,6 +9,7 @@ import io.gpudocker.worker.domain.Versioned;
 import io.gpudocker.worker.handler.CurrentVolume;
 import io.gpudocker.worker.intake.KafkaProblemException;
 import io.gpudocker.worker.intake.KafkaUnavailableException;
+import io.gpudocker.worker.meter.HostLife;
 import io.gpudocker.worker.observe.Health;
 import io.gpudocker.worker.observe.Health.Condition;
 import io.gpudocker.worker.outbox.OutboxLostException;
@@ -159,6 +160,14 @@ final class Openings {
                             report.state(),
                             report.text()));
             return true;
+        });
+    }
+
+    /** Before any container is looked at in a turn: what an earlier session left is ended, and the host told to be there. */
+    void life(HostLife life) throws InterruptedException {
+        patiently(Condition.ETCD, () -> {
+            life.begin(Version.text());
+            return life;
         });
     }
 

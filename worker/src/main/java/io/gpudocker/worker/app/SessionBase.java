@@ -2,6 +2,7 @@ package io.gpudocker.worker.app;
 
 import io.gpudocker.worker.container.ContainerEngine;
 import io.gpudocker.worker.handler.Lookup;
+import io.gpudocker.worker.handler.Meter;
 import io.gpudocker.worker.intake.OffsetLedger;
 import io.gpudocker.worker.outbox.kafka.TransactionalOutbox;
 import io.gpudocker.worker.store.StateStore;
@@ -13,5 +14,6 @@ record SessionBase(
         ContainerEngine engine,
         Volumes volumes,
         Lookup lookup,
+        Meter meter,
         TransactionalOutbox outbox,
         OffsetLedger ledger) {}

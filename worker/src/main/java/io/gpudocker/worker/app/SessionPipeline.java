@@ -113,6 +113,7 @@ final class SessionPipeline {
                 base.volumes(),
                 new Grants(allocator, new SocketPortProbe()),
                 base.lookup(),
+                base.meter(),
                 Engines.limits(config, engine));
     }
 

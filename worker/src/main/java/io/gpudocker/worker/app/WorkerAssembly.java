@@ -4,8 +4,11 @@ import io.gpudocker.worker.allocation.GpuInventory;
 import io.gpudocker.worker.config.WorkerConfig;
 import io.gpudocker.worker.container.ContainerEngine;
 import io.gpudocker.worker.container.docker.DockerEngine;
+import io.gpudocker.worker.domain.HostClock;
+import io.gpudocker.worker.domain.OwnershipLostException;
 import io.gpudocker.worker.domain.ResourceKey;
 import io.gpudocker.worker.handler.Lookup;
+import io.gpudocker.worker.handler.Meter;
 import io.gpudocker.worker.handler.OldVersions;
 import io.gpudocker.worker.handler.OldVolumes;
 import io.gpudocker.worker.intake.BrokerWatch;
@@ -15,12 +18,17 @@ import io.gpudocker.worker.intake.IntakeLimits;
 import io.gpudocker.worker.intake.KafkaProblemException;
 import io.gpudocker.worker.intake.OffsetLedger;
 import io.gpudocker.worker.keyed.KeyedExecutor;
+import io.gpudocker.worker.meter.HostLife;
+import io.gpudocker.worker.meter.Sightings;
+import io.gpudocker.worker.meter.UsageMeter;
 import io.gpudocker.worker.observe.Health;
 import io.gpudocker.worker.observe.Health.Condition;
 import io.gpudocker.worker.outbox.kafka.KafkaClients;
 import io.gpudocker.worker.outbox.kafka.TransactionalOutbox;
 import io.gpudocker.worker.ownership.Ownership;
+import io.gpudocker.worker.ownership.UptimeBootClock;
 import io.gpudocker.worker.ownership.etcd.EtcdClient;
+import io.gpudocker.worker.pipeline.StoredEvents;
 import io.gpudocker.worker.reconcile.ExitJudge;
 import io.gpudocker.worker.reconcile.OrphanedImages;
 import io.gpudocker.worker.reconcile.ReplicaSetReconciler;
@@ -28,6 +36,7 @@ import io.gpudocker.worker.reconcile.Survey;
 import io.gpudocker.worker.store.HostKeys;
 import io.gpudocker.worker.store.KeyedStateStore;
 import io.gpudocker.worker.store.StateStore;
+import io.gpudocker.worker.store.StoreUnavailableException;
 import io.gpudocker.worker.store.etcd.EtcdKeyValueStore;
 import io.gpudocker.worker.volume.Volumes;
 import java.time.Duration;
@@ -44,6 +53,7 @@ import org.slf4j.LoggerFactory;
  */
 final class WorkerAssembly {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerAssembly.class);
+    private static final Duration GOODBYE = Duration.ofSeconds(2);
 
     private final WorkerConfig config;
     private final HostFacts hostFacts;
@@ -53,11 +63,12 @@ final class WorkerAssembly {
     private final Gauges gauges;
     private final Health health;
     private final InstantSource clock;
+    private final HostClock hostClock;
     private final ExitJudge judge;
     private final AtomicReference<@Nullable Running> running = new AtomicReference<>();
 
     /** What {@link #sign} and {@link #drain} need of an open session. */
-    private record Running(CommandLoop loop, KeyedExecutor<ResourceKey> executor) {}
+    private record Running(CommandLoop loop, KeyedExecutor<ResourceKey> executor, StoredEvents events, HostLife life) {}
 
     WorkerAssembly(
             WorkerConfig config,
@@ -76,6 +87,7 @@ final class WorkerAssembly {
         this.gauges = gauges;
         this.health = health;
         this.clock = clock;
+        this.hostClock = hostFacts.clock(clock, new UptimeBootClock());
         this.judge = new ExitJudge(clock, hostFacts.bootTime());
     }
 
@@ -97,11 +109,14 @@ final class WorkerAssembly {
             SessionOpening.Beginning beginning =
                     openings.kafka(() -> new SessionOpening(config, clients, store).begin(outbox));
             var ledger = new OffsetLedger(beginning.topics().sequencePartition(), beginning.marks());
-            var base = new SessionBase(store, engine, volumes, lookup(openings, engine, store), outbox, ledger);
+            var sightings = new Sightings();
+            var meter = new Meter(hostClock, sightings);
+            var base = new SessionBase(
+                    store, engine, volumes, lookup(openings, engine, store, meter), meter, outbox, ledger);
             HostState found = host.await();
             openings.remember(engine, store, found, hostFacts.bootId());
             outbox.start(ledger);
-            run(session, base, beginning.topics(), found);
+            run(session, base, beginning.topics(), found, life(openings, base, sightings));
         }
         health.holds(Condition.RECOVERY);
         LOG.info("ready host={} epoch={} worker={}", config.hostId(), ownership.epoch(), Version.text());
@@ -115,8 +130,19 @@ final class WorkerAssembly {
         return found;
     }
 
-    private Lookup lookup(Openings openings, ContainerEngine engine, StateStore store) {
-        return new Lookup(store, engine, judge, () -> openings.ensureSame(engine, store), clock);
+    private Lookup lookup(Openings openings, ContainerEngine engine, StateStore store, Meter meter) {
+        return new Lookup(store, engine, judge, () -> openings.ensureSame(engine, store), meter, clock);
+    }
+
+    /** What a session does of its own for billing. */
+    private record Metering(UsageMeter usage, HostLife life) {}
+
+    private Metering life(Openings openings, SessionBase base, Sightings sightings) throws InterruptedException {
+        var usage = new UsageMeter(base.store(), base.engine(), base.lookup(), base.meter(), config.usageInterval());
+        var survey = new Survey(config.hostId(), base.store(), base.engine());
+        var life = new HostLife(config.hostId(), base.store(), survey, sightings, usage, hostClock);
+        openings.life(life);
+        return new Metering(usage, life);
     }
 
     private TransactionalOutbox outbox(Session session) {
@@ -126,7 +152,7 @@ final class WorkerAssembly {
                 clients, settings, lost -> session.end("the producer was lost: " + lost), System::nanoTime);
     }
 
-    private void run(Session session, SessionBase base, CommandTopics topics, HostState found)
+    private void run(Session session, SessionBase base, CommandTopics topics, HostState found, Metering metering)
             throws InterruptedException {
         SessionPipeline.Parts pipeline =
                 new SessionPipeline(config, clients, inventory, gauges, clock).open(session, base, found.engine());
@@ -134,24 +160,25 @@ final class WorkerAssembly {
         session.opened("broker-watch", broker::close);
         SessionTimer timer = new SessionTimer();
         session.opened("timer", timer::close);
-        Looks looks = looks(base, pipeline, timer);
+        Looks looks = looks(base, pipeline, metering.usage(), timer);
         looks.recover(found, base.ledger(), config.docker().callTimeout());
-        Housekeeping housekeeping = housekeeping(base, pipeline, looks, broker);
+        Housekeeping housekeeping = housekeeping(base, pipeline, looks, broker, metering.life());
         session.opened("housekeeping", housekeeping::close);
         housekeeping.start(timer);
         CommandLoop loop = loop(session, base, topics, pipeline);
         gauges.watch(new Gauges.Watched(
                 loop, pipeline.executor(), base.ledger(), base.store(), inventory, pipeline.allocator()));
         session.opened("gauges", gauges::forget);
-        running.set(new Running(loop, pipeline.executor()));
+        running.set(new Running(loop, pipeline.executor(), pipeline.events(), metering.life()));
         loop.start();
     }
 
-    private Looks looks(SessionBase base, SessionPipeline.Parts pipeline, SessionTimer timer) {
+    private Looks looks(SessionBase base, SessionPipeline.Parts pipeline, UsageMeter usage, SessionTimer timer) {
         return new Looks(
                 base.store(),
                 new Survey(config.hostId(), base.store(), base.engine()),
-                new ReplicaSetReconciler(base.store(), base.engine(), base.lookup(), judge, clock),
+                new ReplicaSetReconciler(base.store(), base.engine(), base.lookup(), judge, base.meter(), clock),
+                usage,
                 pipeline.executor(),
                 pipeline.allocator(),
                 pipeline.events(),
@@ -159,7 +186,7 @@ final class WorkerAssembly {
     }
 
     private Housekeeping housekeeping(
-            SessionBase base, SessionPipeline.Parts pipeline, Looks looks, BrokerWatch broker) {
+            SessionBase base, SessionPipeline.Parts pipeline, Looks looks, BrokerWatch broker, HostLife life) {
         return new Housekeeping(
                 config,
                 base.store(),
@@ -173,7 +200,8 @@ final class WorkerAssembly {
                 pipeline.allocator(),
                 health,
                 broker,
-                tidying(base, pipeline));
+                tidying(base, pipeline),
+                life);
     }
 
     private Tidying tidying(SessionBase base, SessionPipeline.Parts pipeline) {
@@ -233,6 +261,18 @@ final class WorkerAssembly {
             LOG.warn(
                     "drain-timeout inFlight={} hint=\"they go on at the next start\"",
                     now.executor().inFlight());
+        }
+        sayGoodbye(now);
+    }
+
+    /** So that nobody downstream waits for a sign of life. Where it can't be told now, the next start does. */
+    private static void sayGoodbye(Running now) throws InterruptedException {
+        try {
+            if (now.life().offline("the worker was stopped") && !now.events().pumpAll(GOODBYE)) {
+                LOG.warn("offline-not-sent hint=\"it is sent at the next start\"");
+            }
+        } catch (StoreUnavailableException | OwnershipLostException e) {
+            LOG.warn("offline-not-stored reason=\"{}\"", e.getMessage());
         }
     }
 }

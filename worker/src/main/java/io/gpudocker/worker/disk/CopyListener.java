@@ -1,6 +1,6 @@
 package io.gpudocker.worker.disk;
 
-/** Hears of a copy, and may end it. Called on the thread that copies, which the caller waits for. */
+/** Hears of a copy, and may end it. Called on the threads that copy, one at a time, while the caller waits. */
 public interface CopyListener {
     /**
      * About twice a second, and at the end.

@@ -66,6 +66,13 @@ final class Directory implements AutoCloseable {
         }
     }
 
+    /** How many names there are now. */
+    long count() {
+        long[] count = {0};
+        forEach(_ -> count[0]++);
+        return count[0];
+    }
+
     private List<byte[]> next() {
         long length = kernel.call(Sys.GETDENTS64, descriptor, buffer.address(), BUFFER_BYTES, 0, 0, 0);
         List<byte[]> names = new ArrayList<>();

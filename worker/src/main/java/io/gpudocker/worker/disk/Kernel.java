@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * The kernel's calls on files, by descriptor of a directory and a name of bytes: nothing here follows a symbolic link
  * that a running container may have put in the way meanwhile, and a name need not be text. Each throws {@link Errno}.
- * Holds buffers; for one thread.
+ * Holds buffers; for one thread at a time.
  */
 final class Kernel implements AutoCloseable {
     static final int READ = 0x80000 | 0x40000 | 0x800 | 0x100;
@@ -34,7 +34,7 @@ final class Kernel implements AutoCloseable {
     private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
     private static final MethodHandle SYSCALL = syscall();
 
-    private final Arena arena = Arena.ofConfined();
+    private final Arena arena = Arena.ofShared();
     private final MemorySegment state = arena.allocate(STATE);
     private final MemorySegment first = arena.allocate(PATH_BYTES);
     private final MemorySegment second = arena.allocate(PATH_BYTES);

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
-/** Counts the bytes of one copy, tells the listener about twice a second, and ends the copy when it is to end. */
+/** Counts the bytes of one copy, tells the listener about twice a second, and ends the copy when it is to end. Thread-safe. */
 final class Pulse {
     private static final long EVERY = Duration.ofMillis(500).toNanos();
 
@@ -28,12 +28,12 @@ final class Pulse {
     }
 
     /** How many there will be; a pass that does not know it beforehand leaves it. */
-    void total(long bytes) {
+    synchronized void total(long bytes) {
         total = bytes;
     }
 
     /** @throws DiskException {@code CANCELLED} */
-    void check() {
+    synchronized void check() {
         if (interrupted.getAsBoolean() || listener.cancelled()) {
             throw new DiskException(Reason.CANCELLED, "the copy of the disk was cancelled");
         }
@@ -45,19 +45,19 @@ final class Pulse {
     }
 
     /** These were copied just now. */
-    void copied(long bytes) {
+    synchronized void copied(long bytes) {
         copied += bytes;
         done += bytes;
         check();
     }
 
     /** All is done, whatever was counted beforehand: a container that runs shrinks and grows. */
-    void end() {
+    synchronized void end() {
         done = Math.max(done, total);
         tell();
     }
 
-    long copiedBytes() {
+    synchronized long copiedBytes() {
         return copied;
     }
 

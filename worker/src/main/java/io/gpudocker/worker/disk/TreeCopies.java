@@ -70,11 +70,13 @@ final class TreeCopies {
     private void rounds(
             Kernel kernel, Pulse pulse, Content content, Manifest manifest, Directory source, Directory target) {
         var copier = new EntryCopier(kernel, content, new Xattrs(kernel, terms.layered()), clock, true);
-        long took = Long.MAX_VALUE;
-        for (int round = 0; round < MOST_ROUNDS && took > WORTH_A_ROUND; round++) {
-            long begin = nanoTime.getAsLong();
-            new TreeSync(kernel, copier, manifest, pulse, true, source, target).run();
-            took = nanoTime.getAsLong() - begin;
+        try (Copiers copiers = new Copiers(pulse, terms.layered(), clock, true)) {
+            long took = Long.MAX_VALUE;
+            for (int round = 0; round < MOST_ROUNDS && took > WORTH_A_ROUND; round++) {
+                long begin = nanoTime.getAsLong();
+                new TreeSync(kernel, copier, copiers, manifest, pulse, true, null, source, target).run();
+                took = nanoTime.getAsLong() - begin;
+            }
         }
     }
 
@@ -97,9 +99,14 @@ final class TreeCopies {
         var content = new Content(kernel, pulse);
         var xattrs = new Xattrs(kernel, terms.layered());
         var copier = new EntryCopier(kernel, content, xattrs, clock, false);
-        new TreeSync(kernel, copier, manifest, pulse, false, source, target).run();
-        new Verifier(kernel, pulse, terms.sampled() ? new Sample(kernel, content, xattrs) : null)
-                .compare(source, target);
+        var verifier = new Verifier(kernel, pulse, terms.sampled() ? new Sample(kernel, content, xattrs) : null);
+        try (Copiers copiers = new Copiers(pulse, terms.layered(), clock, false)) {
+            Verifier changed = terms.sampled() ? null : verifier;
+            new TreeSync(kernel, copier, copiers, manifest, pulse, false, changed, source, target).run();
+        }
+        if (terms.sampled()) {
+            verifier.compare(source, target);
+        }
         pulse.end();
     }
 

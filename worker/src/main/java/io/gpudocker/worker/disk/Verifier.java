@@ -21,14 +21,27 @@ final class Verifier {
         this.sample = sample;
     }
 
+    /**
+     * The entries of one directory, and not what is below.
+     *
+     * @throws DiskException {@code FAILED}, naming the first difference
+     */
+    void compareOne(Directory source, Directory target) {
+        compare(source, target, false);
+    }
+
     /** @throws DiskException {@code FAILED}, naming the first difference */
     void compare(Directory source, Directory target) {
+        compare(source, target, true);
+    }
+
+    private void compare(Directory source, Directory target, boolean below) {
         same(kernel.stat(source.descriptor()), kernel.stat(target.descriptor()), source.path());
         long[] count = {0};
         source.forEach(name -> {
             pulse.check();
             count[0]++;
-            entry(source, target, name);
+            entry(source, target, name, below);
         });
         target.forEach(name -> count[0]--);
         if (count[0] != 0) {
@@ -36,18 +49,18 @@ final class Verifier {
         }
     }
 
-    private void entry(Directory source, Directory target, byte[] name) {
+    private void entry(Directory source, Directory target, byte[] name, boolean below) {
         byte[] path = Names.below(source.path(), name);
         try {
             Stat original = kernel.stat(source.descriptor(), name);
             Stat copy = kernel.stat(target.descriptor(), name);
             same(original, copy, path);
-            if (original.isDirectory()) {
+            if (original.isDirectory() && below) {
                 try (Directory from = source.child(name);
                         Directory to = target.child(name)) {
                     compare(from, to);
                 }
-            } else if (original.links() > 1 || copy.links() > 1) {
+            } else if (!original.isDirectory() && (original.links() > 1 || copy.links() > 1)) {
                 sameFile(original.inode(), copy.inode(), path);
             }
             if (sample != null && !sample.same(source, target, name, original)) {

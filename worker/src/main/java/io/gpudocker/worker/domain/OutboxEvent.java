@@ -1,5 +1,6 @@
 package io.gpudocker.worker.domain;
 
+import io.gpudocker.messages.ResourceKind;
 import io.gpudocker.messages.event.Event;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -11,4 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param event null where only the resource's state record is to be sent
  */
 public record OutboxEvent(
-        String id, ResourceKey key, Instant time, @Nullable Event event) {}
+        String id, ResourceKey key, Instant time, @Nullable Event event) {
+
+    /** An interval of use, at its end; its id is told by what it is about, however often it is told. */
+    public static OutboxEvent of(Event.Usage usage) {
+        var key = new ResourceKey(ResourceKind.REPLICA_SET, usage.replicaSetName());
+        return new OutboxEvent(id(usage), key, usage.end(), usage);
+    }
+
+    public static String id(Event.Usage usage) {
+        return "usage/" + usage.replicaSetName() + "/" + usage.version() + "/"
+                + usage.start().toEpochMilli();
+    }
+}

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param gpus what it holds now, and so are {@code ports}: empty unless the status holds resources
  * @param restarts how often in a row the worker started it again after it had ended by itself
  * @param changedAt when the status last changed
+ * @param metered never null; of before there was metering, nothing
  */
 public record ReplicaSetRecord(
         String name,
@@ -26,4 +27,17 @@ public record ReplicaSetRecord(
         List<GpuView> gpus,
         List<PortView> ports,
         int restarts,
-        Instant changedAt) {}
+        Instant changedAt,
+        Metered metered) {
+
+    public ReplicaSetRecord {
+        // Records of before there was metering have none.
+        metered = metered == null ? Metered.NOTHING : metered;
+    }
+
+    /** The same with its use told so far. */
+    public ReplicaSetRecord with(Metered nowMetered) {
+        return new ReplicaSetRecord(
+                name, version, status, pausedBy, exitCode, gpus, ports, restarts, changedAt, nowMetered);
+    }
+}

@@ -1,5 +1,6 @@
 package io.gpudocker.worker.domain;
 
+import io.gpudocker.messages.event.Event;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -49,6 +50,9 @@ public record StateChange(List<Mutation> mutations) {
 
         record PutHost(HostRecord value, long expectedRevision) implements Mutation {}
 
+        /** The sign of life; only the owner writes it, and it needs no revision. */
+        record PutSeen(SeenRecord value) implements Mutation {}
+
         /** Appends to {@code outbox/<seq>}. */
         record AppendEvent(OutboxEvent event) implements Mutation {}
     }
@@ -72,6 +76,12 @@ public record StateChange(List<Mutation> mutations) {
         public Builder release(String owner, Collection<String> uuids, Collection<Integer> ports) {
             return add(new Mutation.ReleaseGpus(owner, List.copyOf(uuids)))
                     .add(new Mutation.ReleasePorts(owner, List.copyOf(ports)));
+        }
+
+        /** Intervals of use, each under its own id. */
+        public Builder tell(List<Event.Usage> usages) {
+            usages.forEach(usage -> add(new Mutation.AppendEvent(OutboxEvent.of(usage))));
+            return this;
         }
 
         public StateChange build() {

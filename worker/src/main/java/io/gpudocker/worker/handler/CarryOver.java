@@ -27,9 +27,11 @@ final class CarryOver {
         if (everStarted(to)) {
             return Step.done();
         }
-        return copies.guarded(
+        Step.Result copied = copies.guarded(
                 "system disk",
                 () -> first = bench.disks().uppers().copy(upper(fromId), upper(to.id()), copies.listener()));
+        // Else the engine, which flushes what it writes of a start, waits for all of it while nothing runs.
+        return copied instanceof Step.Result.Done ? flush(to) : copied;
     }
 
     /** After what runs from the first disk was stopped. */

@@ -11,14 +11,19 @@ import io.gpudocker.worker.domain.Intent;
 import io.gpudocker.worker.domain.ReplicaSetRecord;
 import io.gpudocker.worker.domain.StateChange.Mutation;
 import io.gpudocker.worker.domain.VersionRecord;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** {@code replicaset.delete}: all containers of all versions and their anonymous volumes, then the record of them. */
 final class DeleteVerb extends ExistingVerb<ReplicaSetCommand.Delete> {
     private static final Logger LOG = LoggerFactory.getLogger(DeleteVerb.class);
+
+    /** Null when an earlier life of the worker removed it. */
+    private @Nullable Instant removedAt;
 
     DeleteVerb(Workbench bench, ReplicaSetCommand.Delete command, Task task) {
         super(bench, command, task);
@@ -48,6 +53,7 @@ final class DeleteVerb extends ExistingVerb<ReplicaSetCommand.Delete> {
     }
 
     private Step.Result remove() {
+        removedAt = task.now();
         for (ContainerState container : containers.all()) {
             bench.engine().remove(container.id());
         }
@@ -87,7 +93,16 @@ final class DeleteVerb extends ExistingVerb<ReplicaSetCommand.Delete> {
         changes.addAll(new Bindings(bench.store().volumes(), replicaSet.name(), task.now()).unbindAll());
         changes.add(new Mutation.DeleteReplicaSet(
                 replicaSet.name(), current.stored().revision()));
-        return new Conclusion(changes, null, List.of(new Event.ReplicaSetDeleted(replicaSet.name())));
+        return new Conclusion(
+                changes,
+                null,
+                Held.union(use(replicaSet).events(), List.of(new Event.ReplicaSetDeleted(replicaSet.name()))));
+    }
+
+    private Meter.Settled use(ReplicaSetRecord replicaSet) {
+        return removedAt == null
+                ? bench.meter().lost(replicaSet.name(), replicaSet.metered())
+                : bench.meter().ended(replicaSet.name(), replicaSet.metered(), removedAt);
     }
 
     /** What is still there keeps what it holds; delete may be tried again. */

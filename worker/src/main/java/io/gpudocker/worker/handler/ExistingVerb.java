@@ -1,6 +1,7 @@
 package io.gpudocker.worker.handler;
 
 import io.gpudocker.messages.command.ReplicaSetCommand;
+import io.gpudocker.messages.command.ReplicaSetCommand.PauseMode;
 import io.gpudocker.messages.event.Event;
 import io.gpudocker.messages.result.CommandError;
 import io.gpudocker.messages.view.GpuView;
@@ -52,50 +53,54 @@ abstract class ExistingVerb<C extends ReplicaSetCommand.Changing> implements Ver
                 .orElseThrow(() -> new IllegalStateException(command.replicaSetName() + " vanished in its own turn"));
     }
 
-    /** A status that keeps what is held. */
-    final Conclusion keeping(
-            ReplicaSetStatus status,
-            io.gpudocker.messages.command.ReplicaSetCommand.@Nullable PauseMode pausedBy,
-            List<Event> events) {
+    /** A status that keeps what is held; what is stuck is not billed. */
+    final Conclusion keeping(ReplicaSetStatus status, @Nullable PauseMode pausedBy, List<Event> events) {
         Current current = stored();
         ReplicaSetRecord was = current.replicaSet();
-        return put(current, status, pausedBy, was.exitCode(), was.gpus(), was.ports(), List.of(), events);
+        Meter.Settled use = status == ReplicaSetStatus.STUCK
+                ? bench.meter().released(was.name(), was.metered())
+                : Meter.Settled.unchanged(was.metered());
+        return put(current, status, pausedBy, was.exitCode(), was.gpus(), was.ports(), List.of(), use, events);
     }
 
     /** A status that holds nothing: all that was held is released in the same transaction. */
-    final Conclusion releasing(ReplicaSetStatus status, @Nullable Integer exitCode, List<Event> events) {
+    final Conclusion releasing(
+            ReplicaSetStatus status, @Nullable Integer exitCode, Meter.Settled use, List<Event> events) {
         Current current = stored();
         ReplicaSetRecord was = current.replicaSet();
         List<Mutation> releases = Held.releases(was.name(), was.gpus(), was.ports());
-        return put(current, status, null, exitCode, List.of(), List.of(), releases, events);
+        return put(current, status, null, exitCode, List.of(), List.of(), releases, use, events);
     }
 
-    final Conclusion put(
+    private Conclusion put(
             Current current,
             ReplicaSetStatus status,
-            io.gpudocker.messages.command.ReplicaSetCommand.@Nullable PauseMode pausedBy,
+            @Nullable PauseMode pausedBy,
             @Nullable Integer exitCode,
             List<GpuView> gpus,
             List<PortView> ports,
             List<Mutation> more,
+            Meter.Settled use,
             List<Event> events) {
-        return put(current, status, pausedBy, exitCode, gpus, ports, more, events, task.now());
+        return put(current, status, pausedBy, exitCode, gpus, ports, more, use, events, task.now());
     }
 
     static Conclusion put(
             Current current,
             ReplicaSetStatus status,
-            io.gpudocker.messages.command.ReplicaSetCommand.@Nullable PauseMode pausedBy,
+            @Nullable PauseMode pausedBy,
             @Nullable Integer exitCode,
             List<GpuView> gpus,
             List<PortView> ports,
             List<Mutation> more,
+            Meter.Settled use,
             List<Event> events,
             Instant now) {
         ReplicaSetRecord was = current.replicaSet();
-        var next = new ReplicaSetRecord(was.name(), was.version(), status, pausedBy, exitCode, gpus, ports, 0, now);
+        var next = new ReplicaSetRecord(
+                was.name(), was.version(), status, pausedBy, exitCode, gpus, ports, 0, now, use.metered());
         List<Mutation> changes = new ArrayList<>(more);
         changes.add(new Mutation.PutReplicaSet(next, current.stored().revision()));
-        return new Conclusion(changes, Views.of(next, current.version()), events);
+        return new Conclusion(changes, Views.of(next, current.version()), Held.union(use.events(), events));
     }
 }

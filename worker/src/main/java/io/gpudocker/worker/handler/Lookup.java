@@ -30,11 +30,18 @@ public final class Lookup {
     private final ContainerEngine engine;
     private final Comeback comeback;
     private final SameEngine sameEngine;
+    private final Meter meter;
     private final InstantSource clock;
 
     public Lookup(
-            StateStore store, ContainerEngine engine, Comeback comeback, SameEngine sameEngine, InstantSource clock) {
+            StateStore store,
+            ContainerEngine engine,
+            Comeback comeback,
+            SameEngine sameEngine,
+            Meter meter,
+            InstantSource clock) {
         this.sameEngine = sameEngine;
+        this.meter = meter;
         this.store = store;
         this.engine = engine;
         this.comeback = comeback;
@@ -87,6 +94,7 @@ public final class Lookup {
                 current,
                 ReplicaSetStatus.LOST,
                 replicaSet.exitCode(),
+                meter.lost(replicaSet.name(), replicaSet.metered()),
                 new Event.ReplicaSetLost(replicaSet.name(), replicaSet.version()),
                 "lost");
     }
@@ -98,20 +106,36 @@ public final class Lookup {
                 current,
                 ReplicaSetStatus.EXITED,
                 container.exitCode(),
+                meter.ended(replicaSet.name(), replicaSet.metered(), container.finishedAt()),
                 new Event.ReplicaSetExited(
                         replicaSet.name(), replicaSet.version(), container.exitCode(), container.oomKilled()),
                 "exited");
     }
 
     private Current release(
-            Current current, ReplicaSetStatus status, @Nullable Integer exitCode, Event event, String what) {
+            Current current,
+            ReplicaSetStatus status,
+            @Nullable Integer exitCode,
+            Meter.Settled use,
+            Event event,
+            String what) {
         ReplicaSetRecord was = current.replicaSet();
         var next = new ReplicaSetRecord(
-                was.name(), was.version(), status, null, exitCode, List.of(), List.of(), 0, clock.instant());
+                was.name(),
+                was.version(),
+                status,
+                null,
+                exitCode,
+                List.of(),
+                List.of(),
+                0,
+                clock.instant(),
+                use.metered());
         var key = new ResourceKey(io.gpudocker.messages.ResourceKind.REPLICA_SET, was.name());
         StateChange change = StateChange.builder()
                 .add(new Mutation.PutReplicaSet(next, current.stored().revision()))
                 .release(was.name(), Held.uuids(was.gpus()), Held.hostPorts(was.ports()))
+                .tell(use.usages())
                 .add(new Mutation.AppendEvent(new OutboxEvent(
                         what + "/" + was.name() + "/" + current.stored().revision(), key, clock.instant(), event)))
                 .build();

@@ -52,7 +52,16 @@ final class PlannedVersion implements Verb {
         VersionRecord version = next.planned(imageId, current.version().disk().anonymousVolumes());
         ReplicaSetRecord was = current.replicaSet();
         var replicaSet = new ReplicaSetRecord(
-                was.name(), next.version(), was.status(), null, was.exitCode(), List.of(), List.of(), 0, task.now());
+                was.name(),
+                next.version(),
+                was.status(),
+                null,
+                was.exitCode(),
+                List.of(),
+                List.of(),
+                0,
+                task.now(),
+                was.metered());
         List<Mutation> changes = new ArrayList<>(unbinding(current.version().spec(), next.spec()));
         changes.add(new Mutation.PutReplicaSet(replicaSet, current.stored().revision()));
         changes.add(new Mutation.PutVersion(was.name(), version));

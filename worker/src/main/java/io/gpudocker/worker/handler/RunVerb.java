@@ -13,6 +13,7 @@ import io.gpudocker.worker.allocation.Wish;
 import io.gpudocker.worker.container.ContainerState;
 import io.gpudocker.worker.container.EngineException;
 import io.gpudocker.worker.domain.Intent;
+import io.gpudocker.worker.domain.Metered;
 import io.gpudocker.worker.domain.ReplicaSetRecord;
 import io.gpudocker.worker.domain.StateChange.Mutation;
 import io.gpudocker.worker.domain.VersionDisk;
@@ -78,6 +79,7 @@ final class RunVerb implements Verb {
         boolean over =
                 !container.hasProcesses() && !RestartPolicy.applies(command.restartOnExit(), container.exitCode());
         VersionRecord version = version(intent, container);
+        Meter.Settled use = bench.meter().started(command.replicaSetName(), Metered.NOTHING, version, container);
         ReplicaSetRecord replicaSet = new ReplicaSetRecord(
                 command.replicaSetName(),
                 VERSION,
@@ -87,11 +89,13 @@ final class RunVerb implements Verb {
                 over ? List.of() : intent.gpus(),
                 over ? List.of() : intent.ports(),
                 0,
-                task.now());
+                task.now(),
+                use.metered());
         List<Mutation> changes = new ArrayList<>(over ? releases(intent) : List.of());
         changes.add(new Mutation.PutReplicaSet(replicaSet, 0));
         changes.add(new Mutation.PutVersion(command.replicaSetName(), version));
-        return new Conclusion(changes, Views.of(replicaSet, version), events(container, over));
+        return new Conclusion(
+                changes, Views.of(replicaSet, version), Held.union(use.events(), events(container, over)));
     }
 
     private List<Event> events(ContainerState container, boolean over) {
@@ -165,7 +169,8 @@ final class RunVerb implements Verb {
                 intent.gpus(),
                 intent.ports(),
                 0,
-                task.now());
+                task.now(),
+                Metered.NOTHING);
         return new Conclusion(
                 List.of(
                         new Mutation.PutReplicaSet(replicaSet, 0),

@@ -83,12 +83,14 @@ final class StartAgain implements Verb {
         events.add(new Event.ReplicaSetStarted(task.name(), version.version(), container.id()));
         boolean over = !container.hasProcesses()
                 && !RestartPolicy.applies(version.spec().restartOnExit(), container.exitCode());
+        Meter.Settled use =
+                bench.meter().started(task.name(), current.replicaSet().metered(), version, container);
         if (!over) {
-            return put(ReplicaSetStatus.RUNNING, null, intent.gpus(), intent.ports(), List.of(), events);
+            return put(ReplicaSetStatus.RUNNING, null, intent.gpus(), intent.ports(), List.of(), use, events);
         }
         events.add(new Event.ReplicaSetExited(
                 task.name(), version.version(), container.exitCode(), container.oomKilled()));
-        return put(ReplicaSetStatus.EXITED, container.exitCode(), List.of(), List.of(), releases(intent), events);
+        return put(ReplicaSetStatus.EXITED, container.exitCode(), List.of(), List.of(), releases(intent), use, events);
     }
 
     private List<Mutation> releases(Intent.StartAgain intent) {
@@ -99,7 +101,9 @@ final class StartAgain implements Verb {
     public Conclusion giveUp(boolean clean) {
         Intent.StartAgain intent = task.intent(Intent.StartAgain.class);
         if (!clean || task.stopTimedOut()) {
-            return put(ReplicaSetStatus.STUCK, null, intent.gpus(), intent.ports(), List.of(), List.of());
+            Meter.Settled use =
+                    bench.meter().released(task.name(), current.replicaSet().metered());
+            return put(ReplicaSetStatus.STUCK, null, intent.gpus(), intent.ports(), List.of(), use, List.of());
         }
         return ran() ? Conclusion.nothing() : new Conclusion(releases(intent), null, List.of());
     }
@@ -110,7 +114,8 @@ final class StartAgain implements Verb {
             List<GpuView> gpus,
             List<PortView> ports,
             List<Mutation> more,
+            Meter.Settled use,
             List<Event> events) {
-        return ExistingVerb.put(current, status, null, exitCode, gpus, ports, more, events, task.now());
+        return ExistingVerb.put(current, status, null, exitCode, gpus, ports, more, use, events, task.now());
     }
 }

@@ -7,9 +7,11 @@ import io.gpudocker.worker.container.ContainerState;
 import io.gpudocker.worker.domain.Intent;
 import io.gpudocker.worker.domain.ReplicaSetRecord;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@code replicaset.stop}: ends the processes, then releases GPUs and ports; the disk stays. */
 final class StopVerb extends ExistingVerb<ReplicaSetCommand.Stop> {
@@ -69,14 +71,23 @@ final class StopVerb extends ExistingVerb<ReplicaSetCommand.Stop> {
         Optional<ContainerState> container =
                 bench.engine().inspect(task.intent(Intent.OnContainer.class).containerId());
         String name = command.replicaSetName();
-        int version = stored().replicaSet().version();
+        ReplicaSetRecord was = stored().replicaSet();
+        int version = was.version();
         if (container.isEmpty()) {
-            return releasing(ReplicaSetStatus.LOST, null, List.of(new Event.ReplicaSetLost(name, version)));
+            Meter.Settled use = bench.meter().lost(name, was.metered());
+            return releasing(ReplicaSetStatus.LOST, null, use, List.of(new Event.ReplicaSetLost(name, version)));
         }
         return releasing(
                 ReplicaSetStatus.STOPPED,
                 container.get().exitCode(),
+                bench.meter().ended(name, was.metered(), endedByThis(container.get())),
                 List.of(new Event.ReplicaSetStopped(name, version)));
+    }
+
+    /** When this ended it; null for one that stood still before, and held all the same what it releases now. */
+    private @Nullable Instant endedByThis(ContainerState container) {
+        Instant finished = container.finishedAt();
+        return finished == null || finished.isBefore(task.entry().value().startedAt()) ? null : finished;
     }
 
     /** One the engine could not stop keeps what it holds, and may be tried again. */

@@ -289,6 +289,9 @@ final class Succession implements Verb {
         ContainerState container = made.container();
         boolean over =
                 !container.hasProcesses() && !RestartPolicy.applies(next.spec().restartOnExit(), container.exitCode());
+        VersionRecord version =
+                next.made(imageId(), known.gpus(), known.ports(), made.volumes(), container, disk(container));
+        Meter.Settled use = bench.meter().started(name, current.replicaSet().metered(), version, container);
         ReplicaSetRecord replicaSet = new ReplicaSetRecord(
                 name,
                 next.version(),
@@ -298,14 +301,14 @@ final class Succession implements Verb {
                 over ? List.of() : known.gpus(),
                 over ? List.of() : known.ports(),
                 0,
-                task.now());
-        VersionRecord version =
-                next.made(imageId(), known.gpus(), known.ports(), made.volumes(), container, disk(container));
+                task.now(),
+                use.metered());
         List<Mutation> changes = new ArrayList<>(releasing(replicaSet.gpus(), replicaSet.ports()));
         changes.addAll(unbinding(current.version().spec(), next.spec()));
         changes.add(new Mutation.PutReplicaSet(replicaSet, current.stored().revision()));
         changes.add(new Mutation.PutVersion(name, version));
-        return new Conclusion(changes, Views.of(replicaSet, version), events(container, over));
+        return new Conclusion(
+                changes, Views.of(replicaSet, version), Held.union(use.events(), events(container, over)));
     }
 
     private List<Event> events(ContainerState container, boolean over) {
@@ -361,6 +364,7 @@ final class Succession implements Verb {
         }
         Intent.NewVersion known = intent.get();
         boolean newOneIsLeft = newOneMayBeLeft();
+        Meter.Settled use = bench.meter().released(name, now.metered());
         var stuck = new ReplicaSetRecord(
                 name,
                 now.version(),
@@ -370,10 +374,11 @@ final class Succession implements Verb {
                 newOneIsLeft ? Held.union(now.gpus(), known.gpus()) : now.gpus(),
                 newOneIsLeft ? Held.union(now.ports(), known.ports()) : now.ports(),
                 0,
-                task.now());
+                task.now(),
+                use.metered());
         List<Mutation> changes = new ArrayList<>(releasing(stuck.gpus(), stuck.ports()));
         changes.add(new Mutation.PutReplicaSet(stuck, current.stored().revision()));
-        return new Conclusion(changes, null, List.of());
+        return new Conclusion(changes, null, use.events());
     }
 
     /** One that can't be asked about counts as there. */

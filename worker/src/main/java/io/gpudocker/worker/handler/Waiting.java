@@ -10,6 +10,9 @@ public interface Waiting {
     /** Runs what waits, with the place given to others meanwhile. */
     <T> T released(Wait<T> wait) throws InterruptedException;
 
+    /** The same, for a command that has not begun: one that needs several turns {@link #holding} may pass it meanwhile. */
+    <T> T aside(Wait<T> wait) throws InterruptedException;
+
     /**
      * Takes the turns of these as well, and does the work in them: no command of any of them runs meanwhile. It waits as
      * {@link #released} does until all of them have it at once, and what comes behind it at any of them waits too.

@@ -14,4 +14,5 @@ public record Workbench(
         Volumes volumes,
         Grants grants,
         Lookup lookup,
+        Meter meter,
         Limits limits) {}

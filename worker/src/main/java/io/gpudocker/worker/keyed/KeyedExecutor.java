@@ -50,12 +50,12 @@ public final class KeyedExecutor<K> {
 
     /** @throws RejectedExecutionException after {@link #close} */
     public void submit(K key, KeyedTask task) {
-        enqueue(Set.of(key), task);
+        enqueue(Set.of(key), task, false);
     }
 
     /**
      * A turn over several keys at once: it begins when it is first in line at each of them, and holds up what stands behind
-     * it at any of them until then.
+     * it at any of them until then. One that stepped {@link Turn#aside} does not hold it up.
      *
      * @param keys at least one
      * @throws RejectedExecutionException after {@link #close}
@@ -64,7 +64,7 @@ public final class KeyedExecutor<K> {
         if (keys.isEmpty()) {
             throw new IllegalArgumentException("a turn needs a key");
         }
-        QueuedTask<K> entry = enqueue(new LinkedHashSet<>(keys), task);
+        QueuedTask<K> entry = enqueue(new LinkedHashSet<>(keys), task, true);
         return () -> withdraw(entry);
     }
 
@@ -77,12 +77,12 @@ public final class KeyedExecutor<K> {
 
     private boolean withdraw(QueuedTask<K> entry) {
         return lock.ask(() -> {
-            if (entry.begun || closed) {
+            if (entry.turn != null || closed) {
                 return false;
             }
             queued--;
             places.leaveLine(entry);
-            queues.withdraw(entry).forEach(this::standInLine);
+            queues.remove(entry).forEach(this::nowFirst);
             fillPlaces();
             ended.signalAll();
             return true;
@@ -94,6 +94,7 @@ public final class KeyedExecutor<K> {
         lock.lock();
         try {
             draining = true;
+            queues.letNobodyPass();
             places.onlyBegun();
             return await(limit, started::isEmpty);
         } finally {
@@ -160,11 +161,22 @@ public final class KeyedExecutor<K> {
         });
     }
 
+    void stepAside(RunningTurn<K> turn) {
+        lock.run(() -> {
+            places.leave(turn);
+            queues.stepAside(turn.task).forEach(this::nowFirst);
+            fillPlaces();
+        });
+    }
+
     void takeAgain(RunningTurn<K> turn) throws InterruptedException {
         lock.lock();
         try {
-            places.standInLine(turn);
-            fillPlaces();
+            turn.passed = !queues.comeBack(turn.task);
+            if (!turn.passed) {
+                places.standInLine(turn);
+                fillPlaces();
+            }
             while (!turn.hasPlace && !closed) {
                 turn.placed.await();
             }
@@ -176,24 +188,29 @@ public final class KeyedExecutor<K> {
         }
     }
 
-    private QueuedTask<K> enqueue(Set<K> keys, KeyedTask task) {
-        QueuedTask<K> entry = new QueuedTask<>(keys, task, nanoClock.getAsLong());
+    private QueuedTask<K> enqueue(Set<K> keys, KeyedTask task, boolean passes) {
+        QueuedTask<K> entry = new QueuedTask<>(keys, task, nanoClock.getAsLong(), passes);
         lock.run(() -> {
             if (closed) {
                 throw new RejectedExecutionException("closed");
             }
             queued++;
-            if (queues.add(entry)) {
-                standInLine(entry);
-                fillPlaces();
-            }
+            queues.add(entry).forEach(this::nowFirst);
+            fillPlaces();
         });
         return entry;
     }
 
-    private void standInLine(QueuedTask<K> entry) {
-        if (!draining) {
-            places.standInLine(entry);
+    /** What is the head of its queues: to be begun, or to go on if it waits for that. */
+    private void nowFirst(QueuedTask<K> entry) {
+        RunningTurn<K> turn = entry.turn;
+        if (turn == null) {
+            if (!draining) {
+                places.standInLine(entry);
+            }
+        } else if (turn.passed) {
+            turn.passed = false;
+            places.standInLine(turn);
         }
     }
 
@@ -206,9 +223,9 @@ public final class KeyedExecutor<K> {
     }
 
     private RunningTurn<K> begin(QueuedTask<K> entry) {
-        entry.begun = true;
         queued--;
         RunningTurn<K> turn = new RunningTurn<>(this, entry, lock.newCondition());
+        entry.turn = turn;
         started.add(turn);
         return turn;
     }
@@ -246,7 +263,7 @@ public final class KeyedExecutor<K> {
         try {
             started.remove(turn);
             places.leave(turn);
-            queues.remove(turn.task).forEach(this::standInLine);
+            queues.remove(turn.task).forEach(this::nowFirst);
             QueuedTask<K> next = places.takeForTask();
             fillPlaces();
             ended.signalAll();

@@ -12,6 +12,9 @@ final class RunningTurn<K> implements InLine<K>, Turn {
 
     boolean hasPlace = true;
 
+    /** Waits for those that passed it, and for a place after that. */
+    boolean passed;
+
     @Nullable
     Thread thread;
 
@@ -24,6 +27,16 @@ final class RunningTurn<K> implements InLine<K>, Turn {
     @Override
     public <T> T released(Wait<T> wait) throws InterruptedException {
         executor.giveBack(this);
+        try {
+            return wait.await();
+        } finally {
+            executor.takeAgain(this);
+        }
+    }
+
+    @Override
+    public <T> T aside(Wait<T> wait) throws InterruptedException {
+        executor.stepAside(this);
         try {
             return wait.await();
         } finally {

@@ -10,6 +10,15 @@ public interface Turn {
      */
     <T> T released(Wait<T> wait) throws InterruptedException;
 
+    /**
+     * Waits as {@link #released} does, for a task that has done nothing yet: a turn over several keys, which would have to
+     * wait for this one only, passes it meanwhile. Tasks of this key alone do not. Comes back once no such turn is before
+     * it any more.
+     *
+     * @throws InterruptedException when the executor is being closed
+     */
+    <T> T aside(Wait<T> wait) throws InterruptedException;
+
     /** What is waited for: a capacity, another command, a part that is away. */
     @FunctionalInterface
     interface Wait<T> {

@@ -37,7 +37,7 @@ public final class Gate {
         if (closed.isPresent() || command.after().isEmpty()) {
             return closed;
         }
-        Optional<CommandError> failed = waiting.released(() -> dependencies.await(envelope.id(), key, command.after()));
+        Optional<CommandError> failed = waiting.aside(() -> dependencies.await(envelope.id(), key, command.after()));
         return failed.isPresent() ? failed : expired(envelope);
     }
 

@@ -11,6 +11,7 @@ import io.gpudocker.messages.codec.ResultCodec;
 import io.gpudocker.messages.event.Event;
 import io.gpudocker.messages.result.ResultStatus;
 import io.gpudocker.worker.domain.InboundRecord;
+import io.gpudocker.worker.domain.OutboxEvent;
 import io.gpudocker.worker.domain.Outcome;
 import io.gpudocker.worker.domain.RecordPosition;
 import io.gpudocker.worker.domain.ResourceKey;
@@ -57,12 +58,18 @@ public final class Replies {
         List<OutgoingRecord> records = new ArrayList<>();
         records.add(answer(id, envelope, outcome));
         for (int i = 0; i < outcome.events().size(); i++) {
-            records.add(event(id + "-" + i, envelope, key, outcome.events().get(i)));
+            Event event = outcome.events().get(i);
+            records.add(event(idOf(event, id + "-" + i), envelope, key, event));
         }
         if (outcome.result().status() != ResultStatus.REFUSED) {
             stateRecords.of(key).ifPresent(records::add);
         }
         return new Delivery(records, copies(id, envelope, outcome), true, position, 0);
+    }
+
+    /** An interval of use has the same id whoever tells it. */
+    private String idOf(Event event, String otherwise) {
+        return event instanceof Event.Usage usage ? host + "/" + OutboxEvent.id(usage) : otherwise;
     }
 
     /** An answer alone. */
@@ -105,7 +112,7 @@ public final class Replies {
                         host,
                         key.kind(),
                         key.name(),
-                        clock.instant(),
+                        event instanceof Event.Usage usage ? usage.end() : clock.instant(),
                         envelope.correlationId(),
                         envelope.id().id(),
                         envelope.traceParent(),

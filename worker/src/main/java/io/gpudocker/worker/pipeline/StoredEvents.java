@@ -9,10 +9,15 @@ import io.gpudocker.worker.outbox.Delivery;
 import io.gpudocker.worker.outbox.Outbox;
 import io.gpudocker.worker.outbox.OutgoingRecord;
 import io.gpudocker.worker.store.StateStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -28,6 +33,7 @@ public final class StoredEvents implements EventPump {
     private final EventCodec codec = new EventCodec();
     private final ReentrantLock lock = new ReentrantLock();
     private final Queue<Long> sent = new ConcurrentLinkedQueue<>();
+    private volatile CompletableFuture<?> delivered = CompletableFuture.completedFuture(null);
     private long last;
 
     /**
@@ -53,6 +59,17 @@ public final class StoredEvents implements EventPump {
             store.outbox().tailMap(last + 1).forEach(this::deliver);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** The same, and waits until Kafka has them; whether that came in time. */
+    public boolean pumpAll(Duration limit) throws InterruptedException {
+        pump();
+        try {
+            delivered.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException | TimeoutException e) {
+            return false;
         }
     }
 
@@ -83,7 +100,7 @@ public final class StoredEvents implements EventPump {
             records.add(new OutgoingRecord(topics.replies(), null, codec.encode(record(event, told))));
         }
         stateRecords.of(event.key()).ifPresent(records::add);
-        var _ = outbox.deliver(new Delivery(records, List.of(), false, null, sequence))
+        delivered = outbox.deliver(new Delivery(records, List.of(), false, null, sequence))
                 .whenComplete((position, failure) -> {
                     if (failure == null) {
                         sent.add(sequence);

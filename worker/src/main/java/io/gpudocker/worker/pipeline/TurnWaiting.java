@@ -29,6 +29,11 @@ final class TurnWaiting implements Waiting {
     }
 
     @Override
+    public <T> T aside(Wait<T> wait) throws InterruptedException {
+        return turn.aside(wait::await);
+    }
+
+    @Override
     public <T> Optional<T> holding(SortedSet<ResourceKey> keys, Duration limit, Work<T> work)
             throws InterruptedException {
         var result = new CompletableFuture<T>();

@@ -12,8 +12,10 @@ import io.gpudocker.worker.domain.ReplicaSetRecord;
 import io.gpudocker.worker.domain.ResourceKey;
 import io.gpudocker.worker.domain.StateChange;
 import io.gpudocker.worker.domain.StateChange.Mutation;
+import io.gpudocker.worker.domain.Versioned;
 import io.gpudocker.worker.handler.Current;
 import io.gpudocker.worker.handler.Lookup;
+import io.gpudocker.worker.handler.Meter;
 import io.gpudocker.worker.handler.RestartPolicy;
 import io.gpudocker.worker.store.CommitResult;
 import io.gpudocker.worker.store.StateStore;
@@ -37,10 +39,17 @@ public final class ReplicaSetReconciler {
     private final ContainerEngine engine;
     private final Lookup lookup;
     private final ExitJudge judge;
+    private final Meter meter;
     private final InstantSource clock;
 
     public ReplicaSetReconciler(
-            StateStore store, ContainerEngine engine, Lookup lookup, ExitJudge judge, InstantSource clock) {
+            StateStore store,
+            ContainerEngine engine,
+            Lookup lookup,
+            ExitJudge judge,
+            Meter meter,
+            InstantSource clock) {
+        this.meter = meter;
         this.store = store;
         this.engine = engine;
         this.lookup = lookup;
@@ -138,11 +147,10 @@ public final class ReplicaSetReconciler {
                 replicaSet.version(),
                 container.exitCode(),
                 inARow);
-        long revision = storeRestart(current, container, inARow + 1);
+        Versioned<ReplicaSetRecord> stored = storeRestart(current, container, inARow + 1);
         try {
             engine.start(container.id());
-            var started = new Event.ReplicaSetStarted(replicaSet.name(), replicaSet.version(), container.id());
-            commit(replicaSet.name(), StateChange.builder().add(event(replicaSet.name(), revision, started)));
+            storeStarted(new Current(stored, current.version()), container.id());
             return new Finding.Changed();
         } catch (EngineException e) {
             return cannotStart(current, container, e);
@@ -158,8 +166,9 @@ public final class ReplicaSetReconciler {
     }
 
     /** Counts it, and tells the end, once: also when the start fails and is tried again. */
-    private long storeRestart(Current current, ContainerState container, int restarts) {
+    private Versioned<ReplicaSetRecord> storeRestart(Current current, ContainerState container, int restarts) {
         ReplicaSetRecord was = current.replicaSet();
+        Meter.Settled use = meter.ended(was.name(), was.metered(), container.finishedAt());
         var next = new ReplicaSetRecord(
                 was.name(),
                 was.version(),
@@ -169,15 +178,32 @@ public final class ReplicaSetReconciler {
                 was.gpus(),
                 was.ports(),
                 restarts,
-                clock.instant());
+                clock.instant(),
+                use.metered());
         long revision = current.stored().revision();
-        StateChange.Builder change = StateChange.builder().add(new Mutation.PutReplicaSet(next, revision));
+        StateChange.Builder change = StateChange.builder()
+                .add(new Mutation.PutReplicaSet(next, revision))
+                .tell(use.usages());
         if (!told(was, container)) {
             var exited =
                     new Event.ReplicaSetExited(was.name(), was.version(), container.exitCode(), container.oomKilled());
             change.add(event(was.name(), revision, exited));
         }
-        return commit(was.name(), change);
+        return new Versioned<>(next, commit(was.name(), change));
+    }
+
+    /** Its use goes on with the container's new start. */
+    private void storeStarted(Current current, String containerId) {
+        ReplicaSetRecord replicaSet = current.replicaSet();
+        long revision = current.stored().revision();
+        var started = new Event.ReplicaSetStarted(replicaSet.name(), replicaSet.version(), containerId);
+        StateChange.Builder change = StateChange.builder();
+        engine.inspect(containerId).ifPresent(container -> {
+            Meter.Settled use = meter.started(replicaSet.name(), replicaSet.metered(), current.version(), container);
+            change.add(new Mutation.PutReplicaSet(replicaSet.with(use.metered()), revision))
+                    .tell(use.usages());
+        });
+        commit(replicaSet.name(), change.add(event(replicaSet.name(), revision, started)));
     }
 
     /** Whether this end was counted before. */

@@ -30,12 +30,33 @@ public final class Survey {
 
     /** Their names. Throws {@code EngineException} and {@code StoreUnavailableException} when it could not ask. */
     public List<String> differing() {
+        return runOnce().stream().filter(Sight::differs).map(Sight::name).toList();
+    }
+
+    /** All of them. Throws {@code EngineException} and {@code StoreUnavailableException} when it could not ask. */
+    public List<Sight> runOnce() {
         List<WithVersion> stored = store.allWithVersions();
         Map<String, Phase> phases = engine.phases(Labels.HOST, host);
-        return stored.stream()
-                .filter(one -> differs(one, phases))
-                .map(one -> one.replicaSet().value().name())
-                .toList();
+        return stored.stream().map(one -> sight(one, phases)).toList();
+    }
+
+    /**
+     * One of them.
+     *
+     * @param hasProcesses whether its container runs or is frozen
+     * @param differs whether it is not as stored
+     */
+    public record Sight(ReplicaSetRecord replicaSet, boolean hasProcesses, boolean differs) {
+        public String name() {
+            return replicaSet.name();
+        }
+    }
+
+    private static Sight sight(WithVersion stored, Map<String, Phase> phases) {
+        String containerId = stored.version().containerId();
+        Phase phase = containerId == null ? null : phases.get(containerId);
+        return new Sight(
+                stored.replicaSet().value(), phase == Phase.RUNNING || phase == Phase.PAUSED, differs(stored, phases));
     }
 
     private static boolean differs(WithVersion stored, Map<String, Phase> phases) {

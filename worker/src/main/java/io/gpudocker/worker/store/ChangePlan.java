@@ -79,6 +79,7 @@ final class ChangePlan {
                 release.ports().forEach(port -> release(keys.port(port), release.owner()));
             case Mutation.PutEntry put -> put(keys.command(put.value().digest()), put.value(), put.expectedRevision());
             case Mutation.PutHost put -> put(keys.host(), put.value(), put.expectedRevision());
+            case Mutation.PutSeen put -> writes.add(new Write.Put(keys.seen(), StateJson.write(put.value())));
             case Mutation.AppendEvent append -> append(append.event());
         }
     }

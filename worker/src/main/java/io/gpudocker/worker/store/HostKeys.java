@@ -37,6 +37,10 @@ public record HostKeys(String prefix) {
         return prefix + "host";
     }
 
+    String seen() {
+        return prefix + "seen";
+    }
+
     String replicaSet(String name) {
         return prefix + REPLICA_SETS + name;
     }

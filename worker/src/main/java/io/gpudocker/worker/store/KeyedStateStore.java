@@ -6,6 +6,7 @@ import io.gpudocker.worker.domain.OutboxEvent;
 import io.gpudocker.worker.domain.OwnershipLostException;
 import io.gpudocker.worker.domain.Partition;
 import io.gpudocker.worker.domain.ReplicaSetRecord;
+import io.gpudocker.worker.domain.SeenRecord;
 import io.gpudocker.worker.domain.StateChange;
 import io.gpudocker.worker.domain.VersionRecord;
 import io.gpudocker.worker.domain.Versioned;
@@ -121,6 +122,11 @@ public final class KeyedStateStore implements StateStore {
     @Override
     public Optional<Versioned<HostRecord>> host() {
         return store.get(keys.host()).map(entry -> versioned(entry, HostRecord.class));
+    }
+
+    @Override
+    public Optional<SeenRecord> seen() {
+        return store.get(keys.seen()).map(entry -> value(entry, SeenRecord.class));
     }
 
     @Override

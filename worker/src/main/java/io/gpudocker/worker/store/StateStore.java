@@ -6,6 +6,7 @@ import io.gpudocker.worker.domain.OffsetMark;
 import io.gpudocker.worker.domain.OutboxEvent;
 import io.gpudocker.worker.domain.Partition;
 import io.gpudocker.worker.domain.ReplicaSetRecord;
+import io.gpudocker.worker.domain.SeenRecord;
 import io.gpudocker.worker.domain.StateChange;
 import io.gpudocker.worker.domain.VersionRecord;
 import io.gpudocker.worker.domain.Versioned;
@@ -45,6 +46,9 @@ public interface StateStore {
     SortedMap<Integer, String> portOwners();
 
     Optional<Versioned<HostRecord>> host();
+
+    /** Empty before the first sign of life. */
+    Optional<SeenRecord> seen();
 
     Optional<Versioned<JournalEntry>> entry(String digest);
 

@@ -5,6 +5,7 @@ import io.gpudocker.worker.domain.JournalEntry;
 import io.gpudocker.worker.domain.OutboxEvent;
 import io.gpudocker.worker.domain.Partition;
 import io.gpudocker.worker.domain.ReplicaSetRecord;
+import io.gpudocker.worker.domain.SeenRecord;
 import io.gpudocker.worker.domain.StateChange;
 import io.gpudocker.worker.domain.StateChange.Mutation;
 import io.gpudocker.worker.domain.VersionRecord;
@@ -111,6 +112,11 @@ final class OwnersStore implements StateStore {
 
     @Override
     public List<VersionRecord> versions(String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<SeenRecord> seen() {
         throw new UnsupportedOperationException();
     }
 

@@ -24,6 +24,7 @@ public final class Bench {
         all.put("blocked", (places, report) -> new BlockedBench(places, report).run());
         all.put("replay", (places, report) -> new ReplayBench(places, report).run());
         all.put("start", (places, report) -> new StartBench(places, report).run());
+        all.put("events", (places, report) -> new EventBench(places, report).run());
         all.put("volume", (places, report) -> new VolumeBench(places, report).run());
         all.put("disk", (places, report) -> {
             new PatchBench(places, report).run();

@@ -5,6 +5,7 @@ import io.gpudocker.messages.client.CommandClient;
 import io.gpudocker.messages.client.CommandOptions;
 import io.gpudocker.messages.command.Command;
 import io.gpudocker.messages.command.ReplicaSetCommand.Delete;
+import io.gpudocker.messages.command.ReplicaSetCommand.Describe;
 import io.gpudocker.messages.command.ReplicaSetCommand.Execute;
 import io.gpudocker.messages.command.ReplicaSetCommand.Patch;
 import io.gpudocker.messages.command.ReplicaSetCommand.PullPolicy;
@@ -39,6 +40,10 @@ final class Commands {
 
     static Run run(String name, String image, int gpus) {
         return run(name, image, gpus, List.of());
+    }
+
+    static Describe describe(String name) {
+        return new Describe(name);
     }
 
     /** With a volume at {@code /v}. */

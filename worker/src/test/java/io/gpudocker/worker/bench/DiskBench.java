@@ -14,9 +14,11 @@ import java.util.stream.Stream;
 
 /**
  * Carrying a system disk over, between two containers of one engine: {@link UpperDirectories} alone, without the commands
- * around it, against what gpu-docker-api does, {@code cp -rf} of the merged tree, twice. In turns, after a sync each; on
- * the file system of the benchmark's directory and on an XFS that shares content. Downtime is the second pass and the
- * start of the new container, after 20 files changed.
+ * around it, against what gpu-docker-api does, {@code cp -rf} of the merged tree, twice; each until the copies are in the
+ * kernel's memory, and until they are on the disk, without which no answer is given here. In turns, after a sync each; on
+ * the file system of the benchmark's directory and on an XFS that shares content. Nothing is removed in between: a disk
+ * that is told what became free is busy with that. Downtime is the second pass and the start of the new container, after
+ * 20 files changed.
  */
 final class DiskBench {
     private static final int ROUNDS = 3;
@@ -36,7 +38,9 @@ final class DiskBench {
     /** What one disk cost. */
     private static final class Costs {
         final Figures theirs = new Figures();
+        final Figures theirsOnDisk = new Figures();
         final Figures copies = new Figures();
+        final Figures copiesOnDisk = new Figures();
         final Figures secondPass = new Figures();
         final Figures downtime = new Figures();
         double writtenPerByte;
@@ -65,18 +69,20 @@ final class DiskBench {
         var costs = new Costs();
         String old = boxes.create(image);
         boxes.start(old);
-        boxes.execute(old, DiskFiles.script("/data", directories));
+        DiskFiles.write(boxes.merged(old).resolve("data"), directories);
+        List<String> made = new ArrayList<>(List.of(old));
         for (int round = 0; round < ROUNDS; round++) {
             if (compared) {
-                theirs(boxes, image, old, costs);
+                made.add(theirs(boxes, image, old, costs));
             }
-            ours(boxes, image, old, costs);
+            made.add(ours(boxes, image, old, costs));
         }
-        boxes.remove(old);
+        made.forEach(boxes::remove);
+        program("sync");
         return costs;
     }
 
-    private static void theirs(DiskBoxes boxes, String image, String old, Costs costs) throws Exception {
+    private static String theirs(DiskBoxes boxes, String image, String old, Costs costs) throws Exception {
         String next = boxes.create(image);
         boxes.start(next);
         program("sync");
@@ -87,14 +93,17 @@ final class DiskBench {
         }
         command.add(boxes.merged(next).toString());
         String[] copy = command.toArray(String[]::new);
-        costs.theirs.time(() -> {
-            program(copy);
-            program(copy);
-        });
-        boxes.remove(next);
+        long begin = System.nanoTime();
+        program(copy);
+        program(copy);
+        costs.theirs.add(System.nanoTime() - begin);
+        program("sync", "-f", boxes.merged(next).toString());
+        costs.theirsOnDisk.add(System.nanoTime() - begin);
+        boxes.stop(next);
+        return next;
     }
 
-    private static void ours(DiskBoxes boxes, String image, String old, Costs costs) throws Exception {
+    private static String ours(DiskBoxes boxes, String image, String old, Costs costs) throws Exception {
         var disks = new UpperDirectories(boxes.root(), InstantSource.system(), System::nanoTime);
         String next = boxes.create(image);
         Path from = boxes.upper(old);
@@ -104,6 +113,8 @@ final class DiskBench {
         long begin = System.nanoTime();
         CopyPass first = disks.copy(from, to, new Silent());
         long copied = System.nanoTime() - begin;
+        disks.flush(to);
+        long flushed = System.nanoTime() - begin - copied;
         boxes.execute(old, DiskFiles.CHANGES);
         boxes.stop(old);
         long stopped = System.nanoTime();
@@ -112,22 +123,22 @@ final class DiskBench {
         costs.writtenPerByte = (written() - written) / (double) disks.allocatedBytes(from);
         boxes.start(next);
         costs.downtime.add(System.nanoTime() - stopped);
+        long last = System.nanoTime();
+        disks.flush(to);
+        flushed += System.nanoTime() - last;
         costs.secondPass.add(caughtUp);
         costs.copies.add(copied + caughtUp);
-        boxes.remove(next);
+        costs.copiesOnDisk.add(copied + caughtUp + flushed);
+        boxes.stop(next);
         boxes.start(old);
+        return next;
     }
 
     private void compare(String where, Costs costs, double aim) throws IOException {
         report.note("cp -rf of the merged tree, twice, " + where, costs.theirs);
         report.note("both passes, verified, " + where, costs.copies);
-        double ratio = costs.copies.medianMillis() / costs.theirs.medianMillis();
-        report.result(
-                "1 GiB in 20,000 files carried over, image of 320 MB, " + where + " (median of " + ROUNDS + ")",
-                String.format(Locale.ROOT, "≤ %.2f ×", aim),
-                String.format(Locale.ROOT, "%.2f s = %.2f ×", costs.copies.medianMillis() / 1e3, ratio),
-                String.format(Locale.ROOT, "`cp -rf` twice: %.2f s", costs.theirs.medianMillis() / 1e3),
-                ratio <= aim);
+        compared("in memory, " + where, costs.copies, costs.theirs, aim);
+        compared("on the disk, " + where, costs.copiesOnDisk, costs.theirsOnDisk, aim);
         report.result(
                 "bytes written for it, " + where,
                 "≤ 1.1 × its size",
@@ -135,6 +146,17 @@ final class DiskBench {
                 "–",
                 costs.writtenPerByte <= AIM_WRITTEN);
         downtime(where, 200, costs);
+    }
+
+    private void compared(String where, Figures ours, Figures theirs, double aim) throws IOException {
+        double ratio = ours.medianMillis() / theirs.medianMillis();
+        report.result(
+                "1 GiB in 20,000 files carried over and verified, image of 320 MB, " + where + " (median of " + ROUNDS
+                        + ")",
+                String.format(Locale.ROOT, "≤ %.2f ×", aim),
+                String.format(Locale.ROOT, "%.2f s = %.2f ×", ours.medianMillis() / 1e3, ratio),
+                String.format(Locale.ROOT, "`cp -rf` twice: %.2f s", theirs.medianMillis() / 1e3),
+                ratio <= aim);
     }
 
     private void downtime(String where, int directories, Costs costs) throws IOException {

@@ -3,6 +3,7 @@ package io.gpudocker.worker.bench;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.WaitContainerResultCallback;
+import com.github.dockerjava.api.model.Event;
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /** Containers of one engine and their directories, for {@code disk}. Used by one thread; another may await an end. */
 final class DiskBoxes implements AutoCloseable {
@@ -62,6 +64,22 @@ final class DiskBoxes implements AutoCloseable {
     Instant startedAt(String id) {
         return Instant.parse(Objects.requireNonNull(
                 client.inspectContainerCmd(id).exec().getState().getStartedAt()));
+    }
+
+    /** Of its first process. */
+    long pid(String id) {
+        return Objects.requireNonNull(
+                client.inspectContainerCmd(id).exec().getState().getPidLong());
+    }
+
+    /** Until it is closed. */
+    ResultCallback.Adapter<Event> events(Consumer<Event> listener) {
+        return client.eventsCmd().exec(new ResultCallback.Adapter<>() {
+            @Override
+            public void onNext(Event event) {
+                listener.accept(event);
+            }
+        });
     }
 
     /** What the container has written becomes an image. */

@@ -1,5 +1,10 @@
 package io.gpudocker.worker.bench;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+
 /** What {@code disk} fills containers with: files that no file system can make smaller. */
 final class DiskFiles {
     /** Changes 20 files, and makes one directory anew. */
@@ -13,10 +18,17 @@ final class DiskFiles {
     private DiskFiles() {}
 
     /** A hundred files of five megabytes together in each directory. */
-    static String script(String where, int directories) {
-        return "set -e; mkdir " + where + "; i=0; while [ $i -lt " + directories + " ]; do mkdir " + where
-                + "/d$i; head -c " + FILE_BYTES * FILES_PER_DIRECTORY + " /dev/urandom | split -b " + FILE_BYTES
-                + " -a 3 - " + where + "/d$i/f; i=$((i+1)); done";
+    static void write(Path where, int directories) throws IOException {
+        var random = new Random(directories);
+        byte[] content = new byte[FILE_BYTES];
+        Files.createDirectory(where);
+        for (int directory = 0; directory < directories; directory++) {
+            Path below = Files.createDirectory(where.resolve("d" + directory));
+            for (int file = 0; file < FILES_PER_DIRECTORY; file++) {
+                random.nextBytes(content);
+                Files.write(below.resolve("f" + file), content);
+            }
+        }
     }
 
     static long megabytes(int directories) {
@@ -27,7 +39,7 @@ final class DiskFiles {
     static String image(DiskBoxes boxes, String from) throws Exception {
         String container = boxes.create(from);
         boxes.start(container);
-        boxes.execute(container, script("/image", IMAGE_DIRECTORIES));
+        write(boxes.merged(container).resolve("image"), IMAGE_DIRECTORIES);
         boxes.commit(container, "gdw/bench-disk");
         boxes.remove(container);
         return "gdw/bench-disk";

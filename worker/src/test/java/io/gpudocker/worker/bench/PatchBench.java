@@ -50,7 +50,7 @@ final class PatchBench {
         var whole = new Figures();
         var downtime = new Figures();
         ReplicaSetView old = view(Commands.succeed(client, Commands.run(name, image, 1)));
-        boxes.execute(container(old), DiskFiles.script("/data", directories));
+        DiskFiles.write(boxes.merged(container(old)).resolve("data"), directories);
         for (int round = 0; round < ROUNDS; round++) {
             boxes.execute(container(old), DiskFiles.CHANGES);
             DiskBench.program("sync");

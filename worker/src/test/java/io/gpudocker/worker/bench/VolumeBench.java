@@ -40,7 +40,7 @@ final class VolumeBench {
         try (WorkerRun worker = new WorkerRun(places, HOST);
                 DiskBoxes boxes = new DiskBoxes(places.docker())) {
             // No machine of a test has a terabyte.
-            worker.setting("GDW_VOLUME_OVERCOMMIT", "1000");
+            worker.setting("GDW_VOLUME_OVERCOMMIT", "100");
             worker.setting("GDW_VOLUME_BACKEND", "loop");
             worker.start();
             try (CommandClient client = Commands.client(places, HOST)) {
@@ -84,7 +84,7 @@ final class VolumeBench {
         CommandResult ran = Commands.succeed(client, Commands.run("with" + name, "gdw/bench:1", 0, name));
         String container =
                 Objects.requireNonNull(((ReplicaSetView) Objects.requireNonNull(ran.payload())).containerId());
-        boxes.execute(container, DiskFiles.script("/v/data", directories));
+        DiskFiles.write(mountpoint(client, name).resolve("data"), directories);
         DiskBench.program("sync");
         var before = boxes.startedAt(container);
         var grow = new Figures();

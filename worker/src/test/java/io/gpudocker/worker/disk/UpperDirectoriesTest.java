@@ -14,8 +14,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,6 +135,38 @@ class UpperDirectoriesTest {
 
         assertThat(layers.copied("file/in")).isEqualTo("now a directory");
         assertThat(layers.copied("directory")).isEqualTo("now a file");
+    }
+
+    /** As deep as a path that a program can name: two open directories for each level, and no end of the stack. */
+    @Test
+    void twoThousandDirectoriesInEachOtherAreCarried() {
+        long levels =
+                new OwnThread().run("nest", kernel -> inTop(kernel, layers.source, top -> nest(kernel, top, 2000)));
+        try {
+            catchUp(first());
+            assertThat(disks.examine(layers.target).entries()).isEqualTo(levels);
+        } finally {
+            for (Path each : List.of(layers.source, layers.target)) {
+                new OwnThread().run("remove", kernel -> inTop(kernel, each, new Remover(kernel)::empty));
+            }
+        }
+    }
+
+    private static long inTop(Kernel kernel, Path path, Consumer<Directory> work) {
+        try (Directory top = Directory.top(kernel, path.toString())) {
+            work.accept(top);
+            return 2000;
+        }
+    }
+
+    private static void nest(Kernel kernel, Directory directory, int levels) {
+        if (levels > 0) {
+            byte[] name = {'d'};
+            kernel.makeDirectory(directory.descriptor(), name);
+            try (Directory child = directory.child(name)) {
+                nest(kernel, child, levels - 1);
+            }
+        }
     }
 
     @Test

@@ -54,6 +54,7 @@ class GuaranteesIT {
 
             new Guarantees(site, seed, commands, out).assertAll();
             names.forEach(name -> site.ask(Commands.delete(name)));
+            Bill.of(site).assertSound("guarantees.seed=" + seed);
             assertThat(site.engine.containers()).isEmpty();
         } finally {
             delete(out);

@@ -31,6 +31,7 @@ import io.gpudocker.worker.disk.SystemDisks;
 import io.gpudocker.worker.disk.SystemDisks.Strategy;
 import io.gpudocker.worker.disk.UpperCopies;
 import io.gpudocker.worker.domain.Answer;
+import io.gpudocker.worker.domain.HostMoment;
 import io.gpudocker.worker.domain.HostRecord;
 import io.gpudocker.worker.domain.Outcome;
 import io.gpudocker.worker.domain.RecordPosition;
@@ -64,9 +65,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -86,6 +85,9 @@ public final class TestHost {
     public final TestClock clock = new TestClock(States.NOW);
     public final InMemoryKeyValueStore memory = new InMemoryKeyValueStore();
     public final FakeEngine engine = new FakeEngine(() -> {}, clock);
+    /** Where containers were last seen, when they are gone; now unless a test says otherwise. */
+    public final Map<String, HostMoment> lastSeen = new ConcurrentHashMap<>();
+
     public final Trap trap = new Trap();
     /** Host ports that the probe finds in use. */
     public final Set<Integer> busy = ConcurrentHashMap.newKeySet();
@@ -113,6 +115,7 @@ public final class TestHost {
             GpuInventory inventory,
             Allocator allocator,
             Lookup lookup,
+            Meter meter,
             CommandJournal journal,
             Outcomes outcomes,
             CommandHandlers handlers) {}
@@ -243,18 +246,7 @@ public final class TestHost {
 
     /** Waits really take time. */
     public void waitReally() {
-        waiting = new Waiting() {
-            @Override
-            public <T> T released(Wait<T> wait) throws InterruptedException {
-                return wait.await();
-            }
-
-            @Override
-            public <T> Optional<T> holding(SortedSet<ResourceKey> keys, Duration limit, Work<T> work)
-                    throws InterruptedException {
-                return Optional.of(work.in(this));
-            }
-        };
+        waiting = new Alone();
     }
 
     /** As the pipeline does: begins, goes on or repeats. */
@@ -475,7 +467,8 @@ public final class TestHost {
         inventory.refresh();
         Allocator allocator = new Allocator(store, inventory, PORTS, (port, protocol) -> !busy.contains(port));
         Grants grants = new Grants(allocator, (port, protocol) -> !busy.contains(port));
-        Lookup lookup = new Lookup(store, trapped, comeback, () -> {}, clock);
+        Meter meter = new Meter(clock::moment, name -> lastSeen.getOrDefault(name, clock.moment()));
+        Lookup lookup = new Lookup(store, trapped, comeback, () -> {}, meter, clock);
         Limits limits = new Limits(
                 List.copyOf(allowedPaths),
                 Duration.ofMinutes(30),
@@ -488,12 +481,13 @@ public final class TestHost {
                 historyKeepBytes);
         Outcomes outcomes = new Outcomes(HOST, clock);
         var bench = new Workbench(
-                HOST, store, trapped, disks(), trap.around(Volumes.class, volumes), grants, lookup, limits);
+                HOST, store, trapped, disks(), trap.around(Volumes.class, volumes), grants, lookup, meter, limits);
         var description = new HostDescription(HOST, store, trapped, inventory, volumes, PORTS, "test");
         return new Life(
                 inventory,
                 allocator,
                 lookup,
+                meter,
                 new CommandJournal(store, clock, new AnswerShrinker(store)),
                 outcomes,
                 new CommandHandlers(bench, outcomes, description, clock));
@@ -505,19 +499,12 @@ public final class TestHost {
     }
 
     /** Pauses between attempts take no time, but the clock moves. */
-    private final class NoTime implements Waiting {
+    private final class NoTime extends Alone {
         @Override
         @SuppressWarnings("NullAway") // nobody looks at what a pause returns
         public <T> T released(Wait<T> wait) {
             clock.pass(Duration.ofSeconds(1));
             return null;
-        }
-
-        /** Nobody else is there. */
-        @Override
-        public <T> Optional<T> holding(SortedSet<ResourceKey> keys, Duration limit, Work<T> work)
-                throws InterruptedException {
-            return Optional.of(work.in(this));
         }
     }
 }

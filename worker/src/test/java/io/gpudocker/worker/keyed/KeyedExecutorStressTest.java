@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -35,13 +36,20 @@ final class KeyedExecutorStressTest {
         Random random = new Random(seed);
         int keys = 1 + random.nextInt(40);
         Map<Integer, List<Integer>> expected = new ConcurrentHashMap<>();
+        Set<Integer> severalKeys = new HashSet<>();
+        int turns = 0;
         for (int task = 0; task < 5_000; task++) {
             SortedSet<Integer> chosen = new TreeSet<>(Set.of(random.nextInt(keys)));
             while (random.nextInt(10) == 0) {
                 chosen.add(random.nextInt(keys));
             }
             int number = task;
-            chosen.forEach(key -> listOf(expected, key).add(number));
+            if (chosen.size() == 1) {
+                listOf(expected, chosen.first()).add(number);
+            } else {
+                severalKeys.add(number);
+            }
+            turns += chosen.size();
             submit(chosen, body(chosen, number, random.nextInt(12), random.nextInt(200_000)));
         }
 
@@ -49,6 +57,12 @@ final class KeyedExecutorStressTest {
                 .as("seed %d", seed)
                 .isTrue();
         assertThat(failures).as("seed %d", seed).allMatch(IllegalStateException.class::isInstance);
+        // Those of several keys may pass what stepped aside; all of them ran once at each of their keys.
+        assertThat(order.values().stream().mapToInt(List::size).sum())
+                .as("seed %d", seed)
+                .isEqualTo(turns);
+        order.values().forEach(ran -> ran.removeAll(severalKeys));
+        order.values().removeIf(List::isEmpty);
         assertThat(order).as("seed %d", seed).isEqualTo(expected);
         assertThat(executor.inFlight()).isZero();
     }
@@ -84,6 +98,9 @@ final class KeyedExecutorStressTest {
         return turn -> {
             enter(keys, number);
             LockSupport.parkNanos(nanos);
+            if (kind == 3 && keys.size() == 1) {
+                stepAside(turn, keys, nanos);
+            }
             if (kind < 3) {
                 atATime.decrementAndGet();
                 turn.released(() -> {
@@ -97,6 +114,19 @@ final class KeyedExecutorStressTest {
                 throw new IllegalStateException("meant");
             }
         };
+    }
+
+    /** As a task that has not begun: nothing of it may count before it is back. */
+    private void stepAside(Turn turn, Set<Integer> keys, int nanos) throws InterruptedException {
+        leave(keys);
+        turn.aside(() -> {
+            Thread.sleep(0, nanos);
+            return "";
+        });
+        for (Integer key : keys) {
+            check(running.getOrDefault(key, new AtomicInteger()).incrementAndGet() == 1);
+        }
+        check(atATime.incrementAndGet() <= PLACES);
     }
 
     private void enter(Set<Integer> keys, int number) {

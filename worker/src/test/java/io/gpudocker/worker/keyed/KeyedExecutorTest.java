@@ -118,6 +118,94 @@ final class KeyedExecutorTest {
     }
 
     @Test
+    void aTurnOverSeveralKeysPassesWhatStepsAsideAndNothingElseDoes() throws InterruptedException {
+        CountDownLatch aside = new CountDownLatch(2);
+        CountDownLatch goOn = new CountDownLatch(1);
+        CountDownLatch passed = new CountDownLatch(1);
+        CountDownLatch back = new CountDownLatch(1);
+        for (String key : List.of("a", "b")) {
+            executor.submit(key, turn -> {
+                turn.aside(() -> {
+                    aside.countDown();
+                    goOn.await();
+                    return "";
+                });
+                ran.add(key + "1");
+            });
+            executor.submit(key, _ -> ran.add(key + "2"));
+        }
+        aside.await();
+        executor.submitAll(new TreeSet<>(Set.of("a", "b")), _ -> {
+            passed.countDown();
+            back.await();
+            ran.add("ab");
+        });
+        passed.await();
+        goOn.countDown();
+        // Both want to go on, and have to wait for the one that passed them.
+        Thread.sleep(20);
+        back.countDown();
+
+        assertThat(executor.awaitIdle(LONG)).isTrue();
+        assertThat(ran).startsWith("ab").containsExactlyInAnyOrder("ab", "a1", "a2", "b1", "b2");
+        assertThat(ran).containsSubsequence("a1", "a2").containsSubsequence("b1", "b2");
+    }
+
+    @Test
+    void oneThatStepsAsideLetsThosePassThatStoodBehindItBefore() throws InterruptedException {
+        CountDownLatch submitted = new CountDownLatch(1);
+        CountDownLatch passed = new CountDownLatch(2);
+        executor.submit("a", turn -> {
+            submitted.await();
+            turn.aside(() -> {
+                passed.await();
+                return "";
+            });
+            ran.add("a1");
+        });
+        executor.submit("a", _ -> ran.add("a2"));
+        for (int passer = 1; passer <= 2; passer++) {
+            String name = "all" + passer;
+            executor.submitAll(new TreeSet<>(Set.of("a", "b")), _ -> {
+                ran.add(name);
+                passed.countDown();
+            });
+        }
+        submitted.countDown();
+
+        assertThat(executor.awaitIdle(LONG)).isTrue();
+        assertThat(ran).containsExactly("all1", "all2", "a1", "a2");
+    }
+
+    @Test
+    void aTurnThatIsBlockedElsewherePassesNobody() throws InterruptedException {
+        CountDownLatch blocked = new CountDownLatch(1);
+        CountDownLatch aside = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        executor.submit("b", _ -> {
+            blocked.await();
+            ran.add("b1");
+        });
+        executor.submit("a", turn -> {
+            turn.aside(() -> {
+                aside.countDown();
+                goOn.await();
+                return "";
+            });
+            ran.add("a1");
+        });
+        aside.await();
+        KeyedExecutor.Submission given = executor.submitAll(new TreeSet<>(Set.of("a", "b")), _ -> ran.add("never"));
+        executor.submitAll(new TreeSet<>(Set.of("a", "b")), _ -> ran.add("ab"));
+        goOn.countDown();
+        assertThat(given.withdraw()).isTrue();
+        executor.submit("c", _ -> blocked.countDown());
+
+        assertThat(executor.awaitIdle(LONG)).isTrue();
+        assertThat(ran).containsExactly("a1", "b1", "ab");
+    }
+
+    @Test
     void drainStartsNothingMoreAndWaitsForWhatRuns() throws InterruptedException {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch blocked = new CountDownLatch(1);

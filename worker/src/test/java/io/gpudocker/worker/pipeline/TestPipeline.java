@@ -16,10 +16,10 @@ import io.gpudocker.worker.domain.InboundRecord;
 import io.gpudocker.worker.domain.JournalEntry;
 import io.gpudocker.worker.domain.Outcome;
 import io.gpudocker.worker.domain.RecordPosition;
-import io.gpudocker.worker.domain.ResourceKey;
 import io.gpudocker.worker.domain.StateChange;
 import io.gpudocker.worker.domain.StateChange.Mutation;
 import io.gpudocker.worker.domain.Versioned;
+import io.gpudocker.worker.handler.Alone;
 import io.gpudocker.worker.handler.TestHost;
 import io.gpudocker.worker.handler.Waiting;
 import io.gpudocker.worker.outbox.FakeOutbox;
@@ -30,7 +30,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -46,18 +45,7 @@ final class TestPipeline {
     final AtomicInteger repeated = new AtomicInteger();
     final StoredEvents events;
     private final CommandPipeline pipeline;
-    private final Waiting waiting = new Waiting() {
-        @Override
-        public <T> T released(Wait<T> wait) throws InterruptedException {
-            return wait.await();
-        }
-
-        @Override
-        public <T> Optional<T> holding(SortedSet<ResourceKey> keys, Duration limit, Work<T> work)
-                throws InterruptedException {
-            return Optional.of(work.in(this));
-        }
-    };
+    private final Waiting waiting = new Alone();
     private long next;
 
     TestPipeline() {

@@ -183,6 +183,12 @@ class ReplicaSetReconcilerTest {
     }
 
     private ReplicaSetReconciler reconciler() {
-        return new ReplicaSetReconciler(host.store(), host.engine, host.life().lookup(), judge, host.clock);
+        return new ReplicaSetReconciler(
+                host.store(),
+                host.engine,
+                host.life().lookup(),
+                judge,
+                host.life().meter(),
+                host.clock);
     }
 }

@@ -52,6 +52,7 @@ class SurveyTest {
                 host.engine,
                 host.life().lookup(),
                 new ExitJudge(host.clock, host.clock.instant().minus(Duration.ofDays(1))),
+                host.life().meter(),
                 host.clock);
         survey.differing().forEach(reconciler::runOnce);
         assertThat(host.status("stopped")).isEqualTo(ReplicaSetStatus.LOST);

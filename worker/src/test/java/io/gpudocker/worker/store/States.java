@@ -24,6 +24,8 @@ import io.gpudocker.messages.view.VersionReason;
 import io.gpudocker.worker.domain.Answer;
 import io.gpudocker.worker.domain.Intent;
 import io.gpudocker.worker.domain.JournalEntry;
+import io.gpudocker.worker.domain.Metered;
+import io.gpudocker.worker.domain.OpenInterval;
 import io.gpudocker.worker.domain.OutboxEvent;
 import io.gpudocker.worker.domain.Outcome;
 import io.gpudocker.worker.domain.RecordPosition;
@@ -48,7 +50,11 @@ public final class States {
     private States() {}
 
     public static ReplicaSetRecord replicaSet(String name, int version) {
-        return new ReplicaSetRecord(name, version, ReplicaSetStatus.RUNNING, null, 137, GPUS, PORTS, 2, NOW);
+        return new ReplicaSetRecord(name, version, ReplicaSetStatus.RUNNING, null, 137, GPUS, PORTS, 2, NOW, metered());
+    }
+
+    private static Metered metered() {
+        return new Metered(new OpenInterval(1, "c1", "c-1", GPUS, NOW, 1_234, "boot-1", true), NOW.minusMillis(5));
     }
 
     public static VersionRecord version(int version) {
