@@ -32,12 +32,16 @@ final class ReplayBench {
     private final Places places;
     private final Report report;
     private final Figures console = new Figures();
-    private final Map<String, Figures> usage = Map.of("name", new Figures(), "source", new Figures());
+    private final List<Grouped> usage =
+            List.of(new Grouped("name", new Figures()), new Grouped("source", new Figures()));
 
     ReplayBench(Places places, Report report) {
         this.places = places;
         this.report = report;
     }
+
+    /** How long {@code gdw usage --by} takes. */
+    private record Grouped(String by, Figures figures) {}
 
     void run() throws Exception {
         write();
@@ -45,14 +49,15 @@ final class ReplayBench {
         for (int round = -1; round < ROUNDS; round++) {
             Figures baseline = round < 0 ? new Figures() : console;
             baseline.time(() -> process(consoleConsumer()));
-            for (String by : List.of("name", "source")) {
-                Figures figures = round < 0 ? new Figures() : usage.get(by);
-                figures.time(() -> process(usage(by)));
+            for (Grouped grouped : usage) {
+                Figures figures = round < 0 ? new Figures() : grouped.figures();
+                figures.time(() -> process(usage(grouped.by())));
             }
         }
         report.note("kafka-console-consumer", console);
-        print("name");
-        print("source");
+        for (Grouped grouped : usage) {
+            print(grouped.by(), grouped.figures());
+        }
     }
 
     private void write() throws Exception {
@@ -133,8 +138,7 @@ final class ReplayBench {
         }
     }
 
-    private void print(String by) throws Exception {
-        Figures figures = usage.get(by);
+    private void print(String by, Figures figures) throws Exception {
         double ratio = console.medianMillis() / figures.medianMillis();
         report.note("gdw usage --by " + by, figures);
         report.result(
