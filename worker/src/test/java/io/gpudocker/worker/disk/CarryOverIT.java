@@ -21,7 +21,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Two containers of one image on a real engine: what the first has written, the second has afterwards, and nothing else. */
+/**
+ * Two containers of one image on a real engine: what the first has written, the second has afterwards, and nothing else.
+ * Field case 2.
+ */
 class CarryOverIT {
     private static final String IDLE = "trap 'exit 0' TERM; while :; do sleep 0.1; done";
 
@@ -188,6 +191,7 @@ class CarryOverIT {
         assertThat(upper.fact("m/char", "device")).isEqualTo("1:5");
         assertThat(upper.fact("m/block", "device")).isEqualTo("7:fa");
         assertThat(upper.fact("bin/wget", "device")).isEqualTo("0:0");
+        // Field case 38.
         assertThat(upper.fact("var", "xattr trusted.overlay.opaque")).isEqualTo("0x79");
         assertThat(upper.fact("m/one", "names")).isEqualTo("[m/four, m/one, m/sub/three, m/two]");
         assertThat(upper.fact("m/right", "names")).isEqualTo("[m/right]");

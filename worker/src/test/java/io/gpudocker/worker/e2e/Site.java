@@ -43,9 +43,9 @@ final class Site implements AutoCloseable {
     private static final int FIRST_PORT = 12_000;
 
     private static final int PORTS = 100;
-    private static final int RANGES = 90;
-    /** Two JVMs may run tests at a time. */
-    private static final int OF_THIS_JVM = Integer.getInteger("rig.fork", 1) % 2 * RANGES;
+    private static final int RANGES = 60;
+    /** Three JVMs may run tests at a time. */
+    private static final int OF_THIS_JVM = Integer.getInteger("rig.fork", 1) % 3 * RANGES;
 
     private static final AtomicInteger NEXT_RANGE = new AtomicInteger();
 

@@ -3,7 +3,9 @@ package io.gpudocker.worker.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gpudocker.messages.ErrorCode;
+import io.gpudocker.messages.client.CommandOptions;
 import io.gpudocker.messages.command.Command;
+import io.gpudocker.messages.command.ReplicaSetCommand;
 import io.gpudocker.messages.command.VolumeCommand;
 import io.gpudocker.messages.command.VolumeCommand.Backend;
 import io.gpudocker.messages.command.VolumeCommand.MoveReplicaSets;
@@ -102,6 +104,31 @@ class VolumesIT {
         assertThat(Objects.requireNonNull(site.state(one)).view()).isEqualTo(after);
         site.ask(Commands.delete(two));
         assertDeleted(one, name);
+    }
+
+    @Test
+    void aCommandThatWaitsForTheMoveOfItsOwnVolumeLetsItPass() {
+        String name = site.names.name("after");
+        site.ok(VolumeView.class, Commands.createVolume(name, "400MB"));
+        String user = run(name);
+        String behind = "behind-" + name;
+        String move = "move-" + name;
+        Command stop = new ReplicaSetCommand.Stop(user, null, null, List.of(move));
+
+        // Both are on their topics before the worker goes on: what waits has the turn that the move needs.
+        site.worker.suspend();
+        var stopped = site.send(stop, CommandOptions.none().withId(behind));
+        var described = site.send(Commands.describe(user));
+        var moved = site.send(
+                Commands.resizeVolume(name, "320MB", MoveReplicaSets.ALL),
+                CommandOptions.none().withId(move));
+        site.worker.resume();
+
+        assertThat(site.answer(moved).status()).isEqualTo(ResultStatus.SUCCEEDED);
+        assertThat(site.answer(stopped).status()).isEqualTo(ResultStatus.SUCCEEDED);
+        assertThat(site.answer(described).status()).isEqualTo(ResultStatus.SUCCEEDED);
+        assertThat(site.ok(Commands.describe(user)).version()).isEqualTo(2);
+        assertDeleted(user, name);
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -231,18 +232,8 @@ final class WorkerProcessRig implements AutoCloseable {
     }
 
     private ProcessBuilder builder(Path config) {
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx200m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                Objects.requireNonNull(System.getProperty("java.class.path")),
-                "io.gpudocker.worker.app.Main",
-                "run",
-                "--config",
-                config.toString());
+        List<String> command = new ArrayList<>(WorkerProgram.start());
+        command.addAll(List.of("run", "--config", config.toString()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("GDW_"));
         return builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));

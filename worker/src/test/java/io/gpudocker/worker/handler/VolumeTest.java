@@ -20,6 +20,8 @@ import io.gpudocker.messages.view.VolumeView;
 import io.gpudocker.worker.container.ContainerSpec;
 import io.gpudocker.worker.container.Specs;
 import io.gpudocker.worker.container.VolumeMount;
+import io.gpudocker.worker.container.EngineException.Fault;
+import io.gpudocker.worker.container.FakeEngine.Call;
 import io.gpudocker.worker.domain.OutboxEvent;
 import java.util.List;
 import java.util.Map;
@@ -219,6 +221,28 @@ class VolumeTest {
         assertThat(host.container("foo").hasProcesses()).isTrue();
         host.assertVolumesConsistent("");
         host.assertConsistent();
+    }
+
+    /** The one that may still end at any time is stuck; the other, which was not touched yet, runs on. */
+    @Test
+    void whereOneCannotBeStoppedNothingIsMoved() {
+        create();
+        ran("foo");
+        ran("bar");
+        host.engine.failNext(Call.STOP, Fault.TIMEOUT);
+        CommandError error = host.failed(volume("p", "patch", "data", "'size':'5MB','replicaSets':'all'"));
+        assertThat(error.code()).isEqualTo(ErrorCode.STOP_TIMEOUT);
+        assertThat(List.of(host.status("bar"), host.status("foo")))
+                .containsExactlyInAnyOrder(ReplicaSetStatus.STUCK, ReplicaSetStatus.RUNNING);
+        assertThat(mounts("foo")).containsExactly("data-1");
+        assertThat(mounts("bar")).containsExactly("data-1");
+        assertThat(host.volumes.sizes()).containsOnlyKeys("data-1");
+        assertThat(host.volumes.read("data-1", "file")).isEqualTo("kept");
+        host.assertVolumesConsistent("");
+        host.assertOwned();
+        String stuck = host.status("bar") == ReplicaSetStatus.STUCK ? "bar" : "foo";
+        host.ok(command("s", "stop", stuck, ""));
+        host.ok(volume("p2", "patch", "data", "'size':'5MB','replicaSets':'all'"));
     }
 
     @Test

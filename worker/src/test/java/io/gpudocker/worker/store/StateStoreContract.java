@@ -165,6 +165,7 @@ public abstract class StateStoreContract {
         assertThat(store.versions("foo.versions")).hasSize(1);
     }
 
+    /** Field case 9: each version is a key of its own, which no compaction takes. */
     @Test
     void versionsComeInTheOrderOfNumbers() {
         IntStream.of(10, 2, 1, 9).forEach(n -> commit(new Mutation.PutVersion("foo", States.version(n))));
@@ -210,6 +211,7 @@ public abstract class StateStoreContract {
         assertThat(volumes.volumeVersions("data2")).hasSize(1);
     }
 
+    /** Field case 8: an older state never overwrites a newer one. */
     @Test
     void aChangeOfWhatSomebodyElseChangedIsAConflictAndWritesNothing() {
         // given
