@@ -20,8 +20,8 @@ import java.util.stream.Stream;
  * what a start costs, and tests start the worker a hundred times. Thread-safe; made once for all JVMs of a build.
  */
 final class WorkerProgram {
-    private static final List<String> OPTIONS = List.of(
-            "-Xmx200m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED");
+    private static final List<String> OPTIONS =
+            List.of("-Xmx200m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED");
     private static final List<String> COMMAND = command();
 
     private WorkerProgram() {}
@@ -86,7 +86,8 @@ final class WorkerProgram {
     private static boolean isOlder(Path archive, Path target) throws IOException {
         var made = Files.getLastModifiedTime(archive);
         try (Stream<Path> jars = Files.list(target)) {
-            for (Path jar : jars.filter(path -> path.toString().endsWith(".jar")).toList()) {
+            for (Path jar :
+                    jars.filter(path -> path.toString().endsWith(".jar")).toList()) {
                 if (Files.getLastModifiedTime(jar).compareTo(made) > 0) {
                     return true;
                 }
