@@ -343,6 +343,16 @@ write_classpath() {
     mv "$file.new" "$file"
 }
 
+# Unmounts what is mounted below these directories, the last mounted first; loop devices go with it.
+unmount_below() {
+    local below mounted
+    for below in "$@"; do
+        awk -v below="$below/" 'index($2, below) == 1 { print $2 }' /proc/self/mounts | tac | while read -r mounted; do
+            umount "$mounted" || umount -l "$mounted"
+        done
+    done
+}
+
 # The classes of a start, as the JDK that built can map them into memory instead of reading and checking each.
 class_archive() { printf '%s/worker/target/run/start.aot\n' "$REPO_ROOT"; }
 

@@ -23,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:the command succeeded (execute: the exit code of the process)",
+            "1:audit: there are deviations; usage: a record could not be read",
             "2:the command line is wrong, nothing was sent",
             "3:REFUSED: nothing was touched",
             "4:FAILED: it was tried, and undone where that was possible",

@@ -1,5 +1,6 @@
 package io.gpudocker.producer;
 
+import io.gpudocker.producer.verb.Audit;
 import io.gpudocker.producer.verb.Execute;
 import io.gpudocker.producer.verb.FindResult;
 import io.gpudocker.producer.verb.HostVerbs;
@@ -10,6 +11,7 @@ import io.gpudocker.producer.verb.ReplicaSetVerbs;
 import io.gpudocker.producer.verb.Run;
 import io.gpudocker.producer.verb.Send;
 import io.gpudocker.producer.verb.Top;
+import io.gpudocker.producer.verb.Usage;
 import io.gpudocker.producer.verb.VolumeVerbs;
 import io.gpudocker.producer.verb.Watch;
 import java.util.List;
@@ -38,6 +40,8 @@ final class Verbs {
             HostVerbs.class,
             Watch.class,
             Top.class,
+            Usage.class,
+            Audit.class,
             Send.class,
             FindResult.class);
 

@@ -37,6 +37,13 @@ class CommandLineTest {
             send /not/there                            | can't be read
             top --often                                | --often
             send - --id c-1                            | belong into the JSON
+            usage --by moon                            | 'moon' is none of name, source, day, host
+            usage --csv --json                         | exclude each other
+            usage --from 1d --to 2d                    | --from must be before --to
+            usage --from 2026-13-01                    | '2026-13-01' is no length of time
+            usage --host Host-1                        | no host.id
+            audit --limit -1                           | must not be negative
+            audit --grace never                        | 'never' is no length of time
             descrbe                                    | Did you mean: gdw describe
             volume                                     | subcommand
             """)

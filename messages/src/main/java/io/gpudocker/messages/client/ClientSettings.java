@@ -44,7 +44,8 @@ public record ClientSettings(
         return all;
     }
 
-    Map<String, Object> consumer() {
+    /** The settings of a consumer of committed records that is in no group, for whoever reads topics by itself. */
+    public Map<String, Object> consumer() {
         Map<String, Object> all = new HashMap<>(kafka);
         all.remove(ConsumerConfig.GROUP_ID_CONFIG);
         all.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);

@@ -5,6 +5,8 @@ import io.gpudocker.messages.result.CommandResult;
 /** What gdw tells the shell. Part of its interface: scripts rely on it. */
 public final class ExitCode {
     public static final int SUCCEEDED = 0;
+    /** {@code audit} found deviations, or {@code usage} records that it can't read. */
+    public static final int DEVIATIONS = 1;
     /** The command line was wrong; nothing was sent. */
     public static final int USAGE = 2;
     /** Nothing was touched. */

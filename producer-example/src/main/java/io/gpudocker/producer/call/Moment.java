@@ -3,10 +3,15 @@ package io.gpudocker.producer.call;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Locale;
 
-/** A time on the command line: absolute, such as {@code 2026-01-01T12:00:00Z}, or a span that is counted from now. */
+/**
+ * A time on the command line: absolute, such as {@code 2026-01-01T12:00:00Z} or {@code 2026-01-01} (its beginning in UTC), or a
+ * span that is counted from now.
+ */
 public sealed interface Moment {
     /** A point in time. */
     record At(Instant time) implements Moment {}
@@ -35,6 +40,14 @@ public sealed interface Moment {
         try {
             return new At(OffsetDateTime.parse(text).toInstant());
         } catch (DateTimeException noTime) {
+            return dateOrSpan(text);
+        }
+    }
+
+    private static Moment dateOrSpan(String text) {
+        try {
+            return new At(LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant());
+        } catch (DateTimeException noDate) {
             return new Span(span(text));
         }
     }

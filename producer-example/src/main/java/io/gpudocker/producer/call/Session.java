@@ -112,6 +112,21 @@ public abstract class Session extends GlobalOptions {
         return host == null ? surroundings.environment().get("GDW_HOST") : host;
     }
 
+    /** Only {@code --host}, not what the environment says: for who looks at all hosts unless told otherwise. */
+    public final @Nullable String hostFilter() {
+        return host;
+    }
+
+    /** As given; null where there is none. */
+    public final @Nullable String idIfGiven() {
+        return id;
+    }
+
+    /** As given; null where there is none. */
+    public final @Nullable String sourceIfGiven() {
+        return source;
+    }
+
     /** How a command of one's own is sent; {@code after} and {@code expectedVersion} are in the command itself. */
     public final CommandOptions commandOptions() {
         return new CommandOptions(

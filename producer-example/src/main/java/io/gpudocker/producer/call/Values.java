@@ -9,6 +9,7 @@ import io.gpudocker.messages.command.VolumeCommand.Nfs;
 import io.gpudocker.messages.value.Bind;
 import io.gpudocker.messages.value.ByteSize;
 import io.gpudocker.messages.value.PortRequest;
+import io.gpudocker.producer.bill.Grouping;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Function;
@@ -32,6 +33,7 @@ public final class Values {
         convert(line, RestartOnExit.class, oneOf(Object::toString, RestartOnExit.values()));
         convert(line, PauseMode.class, oneOf(Object::toString, PauseMode.values()));
         convert(line, Backend.class, oneOf(Object::toString, Backend.values()));
+        convert(line, Grouping.class, oneOf(Object::toString, Grouping.values()));
         convert(line, ResourceKind.class, oneOf(ResourceKind::topicSuffix, ResourceKind.values()));
     }
 

@@ -160,7 +160,7 @@ public record FleetText(Instant now, int width, int height, boolean colours) {
                             TIME.format(record.time()),
                             record.host(),
                             record.kind() + "/" + record.name(),
-                            ReplyText.what(record.event()));
+                            ReplyText.happened(record.event()));
                 case ReplyRecord.Result(var _, CommandResult result, var _) ->
                     table.row(
                             TIME.format(result.finishedAt()),

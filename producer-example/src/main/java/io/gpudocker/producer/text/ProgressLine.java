@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * seconds where the total is unknown). Thread-safe: told by the client's reader thread, ended by the caller's.
  */
 public final class ProgressLine {
-    private static final int BAR = 30;
-    private static final String CLEAR = "\r\u001b[K";
     private static final Duration EVERY = Duration.ofSeconds(5);
 
     private final Terminal terminal;
@@ -43,7 +41,7 @@ public final class ProgressLine {
         }
         last = progress;
         if (terminal.live()) {
-            terminal.err().print(CLEAR + bar(progress) + speed(progress, now));
+            terminal.err().print(Bar.CLEAR + bar(progress) + speed(progress, now));
             terminal.err().flush();
         } else {
             plain(progress, now);
@@ -53,7 +51,7 @@ public final class ProgressLine {
     /** Takes the line off the terminal; nothing is shown afterwards. */
     public synchronized void end() {
         if (terminal.live() && last != null && !ended) {
-            terminal.err().print(CLEAR);
+            terminal.err().print(Bar.CLEAR);
             terminal.err().flush();
         }
         ended = true;
@@ -77,7 +75,7 @@ public final class ProgressLine {
         String done = progress.phase() + " " + Numbers.size(progress.doneBytes());
         return total == null || total <= 0
                 ? done
-                : done + " of " + Numbers.size(total) + ", " + percent(progress.doneBytes(), total) + " %";
+                : done + " of " + Numbers.size(total) + ", " + Bar.percent(progress.doneBytes(), total) + " %";
     }
 
     private static String bar(Event.Progress progress) {
@@ -85,21 +83,13 @@ public final class ProgressLine {
         if (total == null || total <= 0) {
             return progress.phase() + "  " + Numbers.size(progress.doneBytes());
         }
-        int percent = percent(progress.doneBytes(), total);
-        int filled = BAR * percent / 100;
-        String bar = "=".repeat(filled) + (filled < BAR ? ">" : "");
         return String.format(
                 Locale.ROOT,
-                "%-6s [%-" + BAR + "s] %3d %%  %s / %s",
+                "%-6s %s  %s / %s",
                 progress.phase(),
-                bar,
-                percent,
+                Bar.of(progress.doneBytes(), total),
                 Numbers.size(progress.doneBytes()),
                 Numbers.size(total));
-    }
-
-    private static int percent(long done, long total) {
-        return (int) Math.clamp(100.0 * done / total, 0, 100);
     }
 
     private String speed(Event.Progress progress, long now) {

@@ -17,7 +17,7 @@ public final class ReplyText {
             case ReplyRecord.Result(var _, CommandResult result, var _) ->
                 line(result.finishedAt(), result.host(), result.kind(), result.name(), outcome(result));
             case ReplyRecord.Event(EventRecord event) ->
-                line(event.time(), event.host(), event.kind(), event.name(), what(event.event()));
+                line(event.time(), event.host(), event.kind(), event.name(), happened(event.event()));
             case ReplyRecord.Other(String reason) -> "unreadable: " + reason;
         };
     }
@@ -32,7 +32,8 @@ public final class ReplyText {
         return ResultText.verb(result) + " " + result.status() + why + "  (" + result.commandId() + ")";
     }
 
-    static String what(Event event) {
+    /** An event in a few words, such as {@code started version 1}. */
+    public static String happened(Event event) {
         return switch (event) {
             case Event.Progress progress -> ProgressLine.text(progress);
             case Event.ReplicaSetStarted started -> "started version " + started.version();

@@ -22,6 +22,7 @@ public final class Bench {
         all.put("describe", (places, report) -> new DescribeBench(places, report).run());
         all.put("keyed", (places, report) -> new KeyedBench(places, report).run());
         all.put("blocked", (places, report) -> new BlockedBench(places, report).run());
+        all.put("replay", (places, report) -> new ReplayBench(places, report).run());
         all.put("start", (places, report) -> new StartBench(places, report).run());
         all.put("events", (places, report) -> new EventBench(places, report).run());
         all.put("volume", (places, report) -> new VolumeBench(places, report).run());

@@ -9,8 +9,10 @@ import java.util.Map;
  * @param image a local image whose program waits and ends on TERM
  * @param directory for data and logs; removed by the script
  * @param workerScript {@code scripts/worker}
+ * @param kafkaJars the directory with the broker's jars, which has Kafka's command-line programs as well
  */
-record Places(String kafka, String etcd, String docker, String image, Path directory, Path workerScript) {
+record Places(
+        String kafka, String etcd, String docker, String image, Path directory, Path workerScript, Path kafkaJars) {
 
     static Places ofEnvironment() {
         Map<String, String> environment = System.getenv();
@@ -20,7 +22,8 @@ record Places(String kafka, String etcd, String docker, String image, Path direc
                 given(environment, "DOCKER_HOST"),
                 given(environment, "BENCH_IMAGE"),
                 Path.of(given(environment, "BENCH_DIR")),
-                Path.of(given(environment, "BENCH_WORKER")));
+                Path.of(given(environment, "BENCH_WORKER")),
+                Path.of(given(environment, "BENCH_KAFKA_JARS")));
     }
 
     private static String given(Map<String, String> environment, String name) {

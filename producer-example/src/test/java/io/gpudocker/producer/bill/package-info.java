@@ -1,0 +1,5 @@
+/** Hours out of intervals. */
+@NullMarked
+package io.gpudocker.producer.bill;
+
+import org.jspecify.annotations.NullMarked;
