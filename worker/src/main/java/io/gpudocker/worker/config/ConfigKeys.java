@@ -222,6 +222,12 @@ public final class ConfigKeys {
             "Credentials of registries, in the form of Docker's `config.json`; read when the worker meets the engine.",
             Parsers.optional(Parsers::absolutePath));
 
+    public static final ConfigKey<Optional<URI>> TRACING_OTLP_ENDPOINT = key(
+            "tracing.otlp.endpoint",
+            "",
+            "Where spans of commands are sent, by OTLP over HTTP, such as `http://127.0.0.1:4318`; no tracing by default.",
+            Parsers.optional(Parsers::otlpEndpoint));
+
     private ConfigKeys() {}
 
     /** All of them, in the order of the documentation. */
