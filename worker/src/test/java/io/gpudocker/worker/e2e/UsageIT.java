@@ -27,7 +27,8 @@ class UsageIT {
     /** The clock of the boot is read in steps of 10 ms, at both ends. */
     private static final double PER_INTERVAL = 0.03;
 
-    private static final String UNTIL_TOLD = "trap 'exit 0' TERM; while [ ! -e /end ]; do sleep 0.05; done; rm /end; exit 3";
+    private static final String UNTIL_TOLD =
+            "trap 'exit 0' TERM; while [ ! -e /end ]; do sleep 0.05; done; rm /end; exit 3";
 
     private final long seed = Long.getLong("usage.seed", System.nanoTime() & 0xffff_ffffL);
     private final Random random = new Random(seed);
@@ -47,7 +48,8 @@ class UsageIT {
         System.err.println("usage.seed=" + seed);
         try (site) {
             site.worker.startAndAwaitReady();
-            ReplicaSetView view = site.ok(Commands.run(name).gpus(1).shell(UNTIL_TOLD).build());
+            ReplicaSetView view =
+                    site.ok(Commands.run(name).gpus(1).shell(UNTIL_TOLD).build());
             begin(view);
             for (int act = 0; act < ACTS; act++) {
                 view = random.nextInt(3) == 0 ? actAndKill(view) : act(view);
@@ -58,12 +60,15 @@ class UsageIT {
             }
             site.ask(Commands.delete(name));
 
-            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(Bill.of(site).of(name))
-                    .as("usage.seed=%d", seed)
-                    .hasSize(intervals));
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(Bill.of(site).of(name))
+                            .as("usage.seed=%d", seed)
+                            .hasSize(intervals));
             Bill bill = Bill.of(site);
             bill.assertSound("usage.seed=" + seed);
-            assertThat(bill.seconds(name)).as("usage.seed=%d", seed).isCloseTo(seconds, within(intervals * PER_INTERVAL));
+            assertThat(bill.seconds(name))
+                    .as("usage.seed=%d", seed)
+                    .isCloseTo(seconds, within(intervals * PER_INTERVAL));
             assertThat(bill.gpuSeconds(name))
                     .as("usage.seed=%d", seed)
                     .isCloseTo(gpuSeconds, within(4 * intervals * PER_INTERVAL));
@@ -144,10 +149,11 @@ class UsageIT {
     }
 
     private void end(@Nullable String at) {
-        double took = Duration.between(start, Instant.parse(Objects.requireNonNull(at))).toMillis() / 1e3;
+        double took = Duration.between(start, Instant.parse(Objects.requireNonNull(at)))
+                        .toMillis()
+                / 1e3;
         seconds += took;
         gpuSeconds += took * gpus;
         intervals++;
     }
-
 }
