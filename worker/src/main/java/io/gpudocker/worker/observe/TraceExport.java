@@ -37,7 +37,7 @@ public final class TraceExport implements AutoCloseable {
             return new TraceExport(Tracing.of(export.telemetry(), host), export);
         }
         OpenTelemetry global = GlobalOpenTelemetry.getOrNoop();
-        if (global == OpenTelemetry.noop()) {
+        if (global.equals(OpenTelemetry.noop())) {
             return new TraceExport(Tracing.off(), null);
         }
         LOG.info("tracing by=agent");
