@@ -53,7 +53,12 @@ final class Attempts {
                         Step::failed));
     }
 
-    /** The same in the turns of others, which are another thread's. */
+    /** One transaction of the store, which itself is tried as long as it takes. */
+    <T> T storing(Tracing.Work<T> transaction) throws InterruptedException {
+        return tracing.step("store", _ -> Optional.empty(), transaction);
+    }
+
+    /** What is done in the turns of others, by another thread, within the same span. */
     <T> Task.InTurns<T> carried(Task.InTurns<T> work) {
         Tracing.Here here = tracing.here();
         return task -> here.run(() -> work.with(task));

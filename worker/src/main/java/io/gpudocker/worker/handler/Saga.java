@@ -126,7 +126,7 @@ final class Saga {
     private boolean storeIntent(Task task, Intent intent, List<Mutation> claims, Runnable afterwards)
             throws InterruptedException {
         try {
-            return task.replaceIntent(store, intent, claims);
+            return attempts.storing(() -> task.replaceIntent(store, intent, claims));
         } finally {
             afterwards.run();
         }
@@ -222,7 +222,7 @@ final class Saga {
     }
 
     private boolean commit(Task task, List<Mutation> changes, JournalEntry entry) throws InterruptedException {
-        Optional<String> conflict = task.replaceEntry(store, entry, changes);
+        Optional<String> conflict = attempts.storing(() -> task.replaceEntry(store, entry, changes));
         if (conflict.filter(key -> !key.startsWith("volumes/")).isPresent()) {
             throw new IllegalStateException(
                     "somebody else changed " + conflict.get() + " during a command of its name");

@@ -88,7 +88,7 @@ class TracedPipelineTest {
 
         assertThat(below(command(RUN_TYPE)))
                 .extracting(SpanData::getName)
-                .containsExactly("decide", "pull", "launch", "conclude", "send " + TOPICS.replies());
+                .containsExactly("decide", "store", "pull", "launch", "conclude", "store", "send " + TOPICS.replies());
         assertThat(below(command(RUN_TYPE)).getLast().getKind()).isEqualTo(SpanKind.PRODUCER);
         assertThat(spans.getFinishedSpanItems())
                 .allSatisfy(span -> assertThat(span.getTraceId()).isEqualTo(TRACE))
