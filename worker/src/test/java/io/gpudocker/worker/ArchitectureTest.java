@@ -77,6 +77,9 @@ class ArchitectureTest {
     static final ArchRule DOCKER_STAYS_IN_ITS_PACKAGE = only("com.github.dockerjava..", "container.docker");
 
     @ArchTest
+    static final ArchRule TRACES_STAY_IN_OBSERVE = only("io.opentelemetry..", "observe");
+
+    @ArchTest
     static final ArchRule PORTS_DO_NOT_KNOW_WHAT_IMPLEMENTS_THEM = noClasses()
             .that(resideInAnyPackage(
                     ROOT + "handler..",

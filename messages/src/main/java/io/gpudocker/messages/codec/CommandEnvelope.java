@@ -26,4 +26,22 @@ public record CommandEnvelope(
         @Nullable String replyTopic,
         @Nullable Integer replyPartition,
         @Nullable String traceParent,
-        List<RawRecord.RawHeader> echoHeaders) {}
+        List<RawRecord.RawHeader> echoHeaders) {
+
+    /** The same in another trace, which what answers it belongs to. */
+    public CommandEnvelope withTraceParent(String other) {
+        return new CommandEnvelope(
+                id,
+                type,
+                key,
+                subject,
+                time,
+                correlationId,
+                expiryTime,
+                deadline,
+                replyTopic,
+                replyPartition,
+                other,
+                echoHeaders);
+    }
+}

@@ -16,6 +16,7 @@ import io.gpudocker.worker.intake.CommandLoop;
 import io.gpudocker.worker.journal.AnswerShrinker;
 import io.gpudocker.worker.journal.CommandJournal;
 import io.gpudocker.worker.keyed.KeyedExecutor;
+import io.gpudocker.worker.observe.Tracing;
 import io.gpudocker.worker.outbox.kafka.KafkaAnswerReader;
 import io.gpudocker.worker.outbox.kafka.KafkaClients;
 import io.gpudocker.worker.pipeline.CommandPipeline;
@@ -46,14 +47,21 @@ final class SessionPipeline {
     private final GpuInventory inventory;
     private final Gauges gauges;
     private final InstantSource clock;
+    private final Tracing tracing;
 
     SessionPipeline(
-            WorkerConfig config, KafkaClients clients, GpuInventory inventory, Gauges gauges, InstantSource clock) {
+            WorkerConfig config,
+            KafkaClients clients,
+            GpuInventory inventory,
+            Gauges gauges,
+            InstantSource clock,
+            Tracing tracing) {
         this.config = config;
         this.clients = clients;
         this.inventory = inventory;
         this.gauges = gauges;
         this.clock = clock;
+        this.tracing = tracing;
     }
 
     /**
@@ -84,7 +92,8 @@ final class SessionPipeline {
         Gate gate = new Gate(
                 replyTopics(),
                 Wiring.dependencies(journal, loop, config.commands().afterTimeout()),
-                clock);
+                clock,
+                tracing);
         CommandPipeline pipeline = new CommandPipeline(
                 config.hostId(),
                 new CommandCodec(),
@@ -94,7 +103,8 @@ final class SessionPipeline {
                 new Tasks(config.hostId(), handlers, outcomes, deliveries, clock),
                 deliveries,
                 session::over);
-        return new Parts(executor, new Receiver(pipeline, gate, executor), journal, allocator, events, bench, loop);
+        Receiver receiver = new Receiver(pipeline, gate, executor, tracing);
+        return new Parts(executor, receiver, journal, allocator, events, bench, loop);
     }
 
     private CommandJournal journal(Session session, SessionBase base) {
@@ -126,7 +136,7 @@ final class SessionPipeline {
                 base.volumes(),
                 config.portRange(),
                 Version.text());
-        return new CommandHandlers(bench, outcomes, description, clock);
+        return new CommandHandlers(bench, outcomes, description, clock, tracing);
     }
 
     private StoredEvents events(SessionBase base, StateRecords stateRecords) {
@@ -158,7 +168,8 @@ final class SessionPipeline {
                 journal,
                 new FirstAnswers(answers, outcomes),
                 events,
-                gauges);
+                gauges,
+                tracing);
     }
 
     private ReplyTopics replyTopics() {

@@ -25,6 +25,7 @@ import io.gpudocker.worker.meter.Sightings;
 import io.gpudocker.worker.meter.UsageMeter;
 import io.gpudocker.worker.observe.Health;
 import io.gpudocker.worker.observe.Health.Condition;
+import io.gpudocker.worker.observe.Tracing;
 import io.gpudocker.worker.outbox.kafka.KafkaClients;
 import io.gpudocker.worker.outbox.kafka.TransactionalOutbox;
 import io.gpudocker.worker.ownership.Ownership;
@@ -65,6 +66,7 @@ final class WorkerAssembly {
     private final Gauges gauges;
     private final Health health;
     private final InstantSource clock;
+    private final Tracing tracing;
     private final HostClock hostClock;
     private final ExitJudge judge;
     private final AtomicReference<@Nullable Running> running = new AtomicReference<>();
@@ -80,7 +82,8 @@ final class WorkerAssembly {
             GpuInventory inventory,
             Gauges gauges,
             Health health,
-            InstantSource clock) {
+            InstantSource clock,
+            Tracing tracing) {
         this.config = config;
         this.hostFacts = hostFacts;
         this.clients = clients;
@@ -89,6 +92,7 @@ final class WorkerAssembly {
         this.gauges = gauges;
         this.health = health;
         this.clock = clock;
+        this.tracing = tracing;
         this.hostClock = hostFacts.clock(clock, new UptimeBootClock());
         this.judge = new ExitJudge(clock, hostFacts.bootTime());
     }
@@ -156,8 +160,8 @@ final class WorkerAssembly {
 
     private void run(Session session, SessionBase base, CommandTopics topics, HostState found, Metering metering)
             throws InterruptedException {
-        SessionPipeline.Parts pipeline =
-                new SessionPipeline(config, clients, inventory, gauges, clock).open(session, base, found.engine());
+        SessionPipeline.Parts pipeline = new SessionPipeline(config, clients, inventory, gauges, clock, tracing)
+                .open(session, base, found.engine());
         BrokerWatch broker = new BrokerWatch(clients);
         session.opened("broker-watch", broker::close);
         SessionTimer timer = new SessionTimer();

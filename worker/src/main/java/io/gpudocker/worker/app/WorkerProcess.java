@@ -7,6 +7,7 @@ import io.gpudocker.worker.config.WorkerConfig;
 import io.gpudocker.worker.observe.Health;
 import io.gpudocker.worker.observe.HttpEndpoint;
 import io.gpudocker.worker.observe.Metrics;
+import io.gpudocker.worker.observe.TraceExport;
 import io.gpudocker.worker.outbox.kafka.KafkaClients;
 import io.gpudocker.worker.ownership.etcd.EtcdClient;
 import java.io.IOException;
@@ -36,7 +37,8 @@ final class WorkerProcess {
         Files.createDirectories(config.dataDir());
         reservePorts();
         Health health = new Health(clock, STALLED);
-        try (Metrics metrics = new Metrics();
+        try (TraceExport traces = TraceExport.open(config.tracingOtlpEndpoint(), config.hostId(), Version.text());
+                Metrics metrics = new Metrics();
                 HttpEndpoint http = new HttpEndpoint(
                         new InetSocketAddress(
                                 config.httpAddress().host(),
@@ -61,19 +63,21 @@ final class WorkerProcess {
                     inventory,
                     gauges,
                     health,
-                    clock);
+                    clock,
+                    traces.tracing());
             LOG.info("start host={} http={} worker={}", config.hostId(), config.httpAddress(), Version.text());
-            run(new Worker(assembly, health));
+            run(new Worker(assembly, health), traces);
             return 0;
         }
     }
 
-    private void run(Worker worker) throws InterruptedException {
+    private void run(Worker worker, TraceExport traces) throws InterruptedException {
         Duration limit = config.commands().shutdownTimeout().plus(CLOSING);
         Thread hook = new Thread(
                 () -> {
                     try {
                         if (worker.stop(limit)) {
+                            traces.close();
                             // Else the JVM would report the signal as its exit code, although all went well.
                             Runtime.getRuntime().halt(0);
                         }

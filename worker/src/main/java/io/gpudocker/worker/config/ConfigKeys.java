@@ -156,6 +156,11 @@ public final class ConfigKeys {
             "127.0.0.1:9404",
             "Where `/metrics`, `/health/live` and `/health/ready` are served; port 0 takes a free one.",
             HttpAddress::parse);
+    public static final ConfigKey<Optional<URI>> TRACING_OTLP_ENDPOINT = key(
+            "tracing.otlp.endpoint",
+            "",
+            "Where spans of commands are sent, by OTLP over HTTP, such as `http://127.0.0.1:4318`; no tracing by default.",
+            Parsers.optional(Parsers::otlpEndpoint));
 
     public static final ConfigKey<Integer> WORKER_MAX_IN_FLIGHT =
             key("worker.max.in.flight", "16", "How many commands run side by side.", Parsers.integer(1, 1024));
@@ -207,8 +212,7 @@ public final class ConfigKeys {
     public static final ConfigKey<BigDecimal> VOLUME_OVERCOMMIT = key(
             "volume.overcommit",
             "1.0",
-            "How many bytes of `loop` volumes may be promised for each byte that the file system of `data.dir` has for"
-                    + " them.",
+            "Bytes of `loop` volumes that may be promised for each byte the file system of `data.dir` has for them.",
             Parsers.decimal("0.1", "100"));
     public static final ConfigKey<Duration> USAGE_INTERVAL =
             key("usage.interval", "PT1H", "How long a usage interval may become.", Parsers.duration(MINUTE, DAY));

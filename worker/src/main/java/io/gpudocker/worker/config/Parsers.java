@@ -130,6 +130,18 @@ final class Parsers {
                         && uri.getPort() > 0);
     }
 
+    /** {@code /v1/traces} is put behind it, so that nothing may follow its path; credentials are given elsewhere. */
+    static URI otlpEndpoint(String text) {
+        return uri(
+                text,
+                "must be like http://127.0.0.1:4318, without user, query and fragment",
+                uri -> List.of("http", "https").contains(uri.getScheme())
+                        && uri.getHost() != null
+                        && uri.getUserInfo() == null
+                        && uri.getQuery() == null
+                        && uri.getFragment() == null);
+    }
+
     static URI dockerHost(String text) {
         return uri(text, "must be like unix:///var/run/docker.sock or tcp://127.0.0.1:2375", Parsers::reachesEngine);
     }

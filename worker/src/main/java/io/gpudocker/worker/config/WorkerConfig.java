@@ -35,7 +35,8 @@ public record WorkerConfig(
         BigDecimal volumeOvercommit,
         Duration usageInterval,
         ContainerSettings container,
-        Optional<Path> registryAuthFile) {
+        Optional<Path> registryAuthFile,
+        Optional<URI> tracingOtlpEndpoint) {
 
     static WorkerConfig of(ConfigValues values, SortedMap<String, String> kafka) {
         return new WorkerConfig(
@@ -56,7 +57,8 @@ public record WorkerConfig(
                 values.get(ConfigKeys.VOLUME_OVERCOMMIT),
                 values.get(ConfigKeys.USAGE_INTERVAL),
                 ContainerSettings.of(values),
-                values.get(ConfigKeys.REGISTRY_AUTH_FILE));
+                values.get(ConfigKeys.REGISTRY_AUTH_FILE),
+                values.get(ConfigKeys.TRACING_OTLP_ENDPOINT));
     }
 
     /**

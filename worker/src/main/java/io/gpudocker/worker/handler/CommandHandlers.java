@@ -9,6 +9,7 @@ import io.gpudocker.messages.result.CommandError;
 import io.gpudocker.worker.container.EngineException;
 import io.gpudocker.worker.domain.Outcome;
 import io.gpudocker.worker.domain.ResourceKey;
+import io.gpudocker.worker.observe.Tracing;
 import io.gpudocker.worker.store.StoreUnavailableException;
 import io.gpudocker.worker.volume.VolumeException;
 import java.time.Instant;
@@ -32,10 +33,11 @@ public final class CommandHandlers {
     private final HostDescription hostReads;
     private final InstantSource clock;
 
-    public CommandHandlers(Workbench bench, Outcomes outcomes, HostDescription hostReads, InstantSource clock) {
+    public CommandHandlers(
+            Workbench bench, Outcomes outcomes, HostDescription hostReads, InstantSource clock, Tracing tracing) {
         this.bench = bench;
         this.outcomes = outcomes;
-        this.saga = new Saga(bench.store(), outcomes, bench.grants());
+        this.saga = new Saga(bench.store(), outcomes, bench.grants(), new Attempts(tracing));
         this.reads = new Reads(bench);
         this.history = new History(bench);
         this.volumeReads = new VolumeReads(bench);

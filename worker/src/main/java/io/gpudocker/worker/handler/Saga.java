@@ -2,17 +2,13 @@ package io.gpudocker.worker.handler;
 
 import io.gpudocker.messages.result.CommandError;
 import io.gpudocker.messages.result.ResultStatus;
-import io.gpudocker.worker.container.EngineException;
 import io.gpudocker.worker.domain.Answer;
 import io.gpudocker.worker.domain.Intent;
 import io.gpudocker.worker.domain.JournalEntry;
 import io.gpudocker.worker.domain.Outcome;
-import io.gpudocker.worker.domain.OwnershipLostException;
 import io.gpudocker.worker.domain.ResourceKey;
 import io.gpudocker.worker.domain.StateChange.Mutation;
 import io.gpudocker.worker.store.StateStore;
-import io.gpudocker.worker.store.StoreUnavailableException;
-import io.gpudocker.worker.volume.VolumeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -43,8 +39,11 @@ final class Saga {
     private final Outcomes outcomes;
     private final Grants grants;
 
-    Saga(StateStore store, Outcomes outcomes, Grants grants) {
+    private final Attempts attempts;
+
+    Saga(StateStore store, Outcomes outcomes, Grants grants, Attempts attempts) {
         this.grants = grants;
+        this.attempts = attempts;
         this.store = store;
         this.outcomes = outcomes;
     }
@@ -58,7 +57,7 @@ final class Saga {
             if (task.overdue()) {
                 return refuse(task, Errors.overdue());
             }
-            switch (decide(verb, task)) {
+            switch (attempts.decide(verb, task)) {
                 case Decision.Refuse(CommandError error) -> {
                     return refuse(task, error);
                 }
@@ -85,9 +84,9 @@ final class Saga {
      */
     private Optional<Outcome> inTurns(Task task, SortedSet<ResourceKey> keys, Function<Task, Verb> again)
             throws InterruptedException {
-        Optional<Outcome> outcome = task.<Optional<Outcome>>holding(keys, FOR_TURNS, inner -> {
+        Optional<Outcome> outcome = task.<Optional<Outcome>>holding(keys, FOR_TURNS, attempts.carried(inner -> {
                     Verb verb = again.apply(inner);
-                    return switch (decide(verb, inner)) {
+                    return switch (attempts.decide(verb, inner)) {
                         case Decision.Refuse(CommandError error) -> Optional.of(refuse(inner, error));
                         case Decision.Proceed(Intent intent, List<Mutation> claims, Runnable afterwards) ->
                             storeIntent(inner, intent, claims, afterwards)
@@ -95,7 +94,7 @@ final class Saga {
                                     : Optional.empty();
                         case Decision.InTurns ignored -> Optional.empty();
                     };
-                })
+                }))
                 .orElse(Optional.empty());
         if (outcome.isEmpty()) {
             task.waiting().released(() -> {
@@ -124,26 +123,10 @@ final class Saga {
         return conclude(task, ResultStatus.REFUSED, error, Conclusion.nothing()).orElseThrow();
     }
 
-    private Decision decide(Verb verb, Task task) throws InterruptedException {
-        try {
-            return Patience.until(task::overdue, task.waiting(), verb::decide);
-        } catch (EngineException e) {
-            return Decision.refuse(Errors.of(e));
-        } catch (VolumeException e) {
-            return Decision.refuse(Errors.of(e));
-        } catch (StoreUnavailableException e) {
-            return Decision.refuse(Errors.storeAway(e));
-        } catch (OwnershipLostException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            return Decision.refuse(Errors.internal(e));
-        }
-    }
-
     private boolean storeIntent(Task task, Intent intent, List<Mutation> claims, Runnable afterwards)
             throws InterruptedException {
         try {
-            return task.replaceIntent(store, intent, claims);
+            return attempts.storing(() -> task.replaceIntent(store, intent, claims));
         } finally {
             afterwards.run();
         }
@@ -154,20 +137,17 @@ final class Saga {
         for (Step step : steps) {
             Step.Result result = task.overdue() && !verb.mayHaveHappened()
                     ? Step.failed(Errors.overdue())
-                    : attempt(task, step.perform(), task.deadline());
+                    : attempts.perform(task, step);
             if (result instanceof Step.Result.Failed(CommandError error)) {
                 return undo(verb, task, steps, step.name(), error);
             }
         }
         while (true) {
             AtomicReference<Conclusion> conclusion = new AtomicReference<>(Conclusion.nothing());
-            Step.Result result = attempt(
-                    task,
-                    () -> {
-                        conclusion.set(verb.conclude());
-                        return Step.done();
-                    },
-                    Instant.MAX);
+            Step.Result result = attempts.conclude(task, () -> {
+                conclusion.set(verb.conclude());
+                return Step.done();
+            });
             if (result instanceof Step.Result.Failed(CommandError error)) {
                 return undo(verb, task, steps, "conclude", error);
             }
@@ -202,7 +182,7 @@ final class Saga {
         boolean clean = true;
         Instant until = task.now().plus(UNDO_PATIENCE);
         for (Step step : steps.reversed()) {
-            if (attempt(task, step.takeBack(), until) instanceof Step.Result.Failed(CommandError error)) {
+            if (attempts.takeBack(task, step, until) instanceof Step.Result.Failed(CommandError error)) {
                 LOG.error(
                         "not-undone commandId={} name={} step={} errorCode={} reason=\"{}\"",
                         task.envelope().id(),
@@ -225,22 +205,6 @@ final class Saga {
         }
     }
 
-    private static Step.Result attempt(Task task, Step.Act act, Instant until) throws InterruptedException {
-        try {
-            return Patience.until(() -> !task.now().isBefore(until), task.waiting(), act::run);
-        } catch (EngineException e) {
-            return Step.failed(Errors.of(e));
-        } catch (VolumeException e) {
-            return Step.failed(Errors.of(e));
-        } catch (StoreUnavailableException e) {
-            return Step.failed(Errors.storeAway(e));
-        } catch (OwnershipLostException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            return Step.failed(Errors.internal(e));
-        }
-    }
-
     private static <T> T ask(Task task, Patience.Question<T> question) throws InterruptedException {
         return Patience.until(() -> false, task.waiting(), question);
     }
@@ -258,7 +222,7 @@ final class Saga {
     }
 
     private boolean commit(Task task, List<Mutation> changes, JournalEntry entry) throws InterruptedException {
-        Optional<String> conflict = task.replaceEntry(store, entry, changes);
+        Optional<String> conflict = attempts.storing(() -> task.replaceEntry(store, entry, changes));
         if (conflict.filter(key -> !key.startsWith("volumes/")).isPresent()) {
             throw new IllegalStateException(
                     "somebody else changed " + conflict.get() + " during a command of its name");

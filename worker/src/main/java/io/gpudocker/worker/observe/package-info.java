@@ -1,4 +1,4 @@
-/** What is seen from outside: meters, health, the small HTTP endpoint, and the form of log lines. */
+/** What is seen from outside: meters, health, the small HTTP endpoint, traces, and the form of log lines. */
 @NullMarked
 package io.gpudocker.worker.observe;
 

@@ -15,6 +15,7 @@ import io.gpudocker.worker.handler.Waiting;
 import io.gpudocker.worker.journal.Admission;
 import io.gpudocker.worker.journal.CommandDigest;
 import io.gpudocker.worker.journal.CommandJournal;
+import io.gpudocker.worker.observe.Tracing;
 import io.gpudocker.worker.outbox.Delivery;
 import io.gpudocker.worker.outbox.DeliveryFailedException;
 import io.gpudocker.worker.outbox.Outbox;
@@ -40,6 +41,7 @@ public final class Deliveries {
     private final FirstAnswers firstAnswers;
     private final EventPump events;
     private final Observer observer;
+    private final Tracing tracing;
     private final Semaphore onTheWay = new Semaphore(MAX_ON_THE_WAY);
 
     public Deliveries(
@@ -49,7 +51,8 @@ public final class Deliveries {
             CommandJournal journal,
             FirstAnswers firstAnswers,
             EventPump events,
-            Observer observer) {
+            Observer observer,
+            Tracing tracing) {
         this.outbox = outbox;
         this.replies = replies;
         this.outcomes = outcomes;
@@ -57,6 +60,7 @@ public final class Deliveries {
         this.firstAnswers = firstAnswers;
         this.events = events;
         this.observer = observer;
+        this.tracing = tracing;
     }
 
     /** Told of every record that was answered or set aside. Called on any thread; must not wait. */
@@ -106,6 +110,7 @@ public final class Deliveries {
             events.pump();
             return replies.first(envelope, outcome, key, record.position());
         });
+        tracing.answered(outcome.result());
         send(delivery, smaller(delivery, envelope, replies.answerId(envelope.id()), outcome), position -> {
             journal.answerCommitted(CommandDigest.of(envelope.id()), position);
             observer.answered(envelope.id(), outcome);
@@ -131,12 +136,14 @@ public final class Deliveries {
 
     private void repeat(InboundRecord record, CommandEnvelope envelope, Outcome outcome) throws InterruptedException {
         observer.repeated();
+        tracing.repeated();
         answer(replies.answerId(envelope.id()), record, envelope, outcome);
     }
 
     private void answer(String id, InboundRecord record, CommandEnvelope envelope, Outcome outcome)
             throws InterruptedException {
         Delivery delivery = replies.only(id, envelope, outcome, record.position());
+        tracing.answered(outcome.result());
         send(delivery, smaller(delivery, envelope, id, outcome), position -> observer.answered(envelope.id(), outcome));
     }
 
@@ -157,19 +164,25 @@ public final class Deliveries {
 
     private void send(Delivery delivery, List<Supplier<Delivery>> instead, Consumer<RecordPosition> committed)
             throws InterruptedException {
+        Tracing.Sending sending = tracing.sending(delivery.records().getFirst().topic());
         onTheWay.acquire();
-        attempt(delivery, instead, committed);
+        attempt(delivery, instead, committed, sending);
     }
 
-    private void attempt(Delivery delivery, List<Supplier<Delivery>> instead, Consumer<RecordPosition> committed) {
+    private void attempt(
+            Delivery delivery,
+            List<Supplier<Delivery>> instead,
+            Consumer<RecordPosition> committed,
+            Tracing.Sending sending) {
         var _ = outbox.deliver(delivery).whenComplete((position, failure) -> {
             if (failure instanceof DeliveryFailedException) {
                 LOG.error("undeliverable partition={} reason=\"{}\"", delivery.finishes(), failure.getMessage());
                 if (!instead.isEmpty()) {
-                    attempt(instead.getFirst().get(), instead.subList(1, instead.size()), committed);
+                    attempt(instead.getFirst().get(), instead.subList(1, instead.size()), committed, sending);
                     return;
                 }
             }
+            sending.ended(failure);
             if (position != null) {
                 committed.accept(position);
             }

@@ -6,6 +6,7 @@ import io.gpudocker.messages.command.Command;
 import io.gpudocker.messages.result.CommandError;
 import io.gpudocker.worker.domain.ResourceKey;
 import io.gpudocker.worker.handler.Waiting;
+import io.gpudocker.worker.observe.Tracing;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -14,11 +15,13 @@ public final class Gate {
     private final ReplyTopics replyTopics;
     private final Dependencies dependencies;
     private final InstantSource clock;
+    private final Tracing tracing;
 
-    public Gate(ReplyTopics replyTopics, Dependencies dependencies, InstantSource clock) {
+    public Gate(ReplyTopics replyTopics, Dependencies dependencies, InstantSource clock, Tracing tracing) {
         this.replyTopics = replyTopics;
         this.dependencies = dependencies;
         this.clock = clock;
+        this.tracing = tracing;
     }
 
     /** A refusal that needs no waiting. */
@@ -37,7 +40,10 @@ public final class Gate {
         if (closed.isPresent() || command.after().isEmpty()) {
             return closed;
         }
-        Optional<CommandError> failed = waiting.aside(() -> dependencies.await(envelope.id(), key, command.after()));
+        Optional<CommandError> failed = tracing.step(
+                "after",
+                problem -> problem.map(error -> error.code().name()),
+                () -> waiting.aside(() -> dependencies.await(envelope.id(), key, command.after())));
         return failed.isPresent() ? failed : expired(envelope);
     }
 

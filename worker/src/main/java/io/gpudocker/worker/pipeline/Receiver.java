@@ -7,6 +7,7 @@ import io.gpudocker.worker.domain.PendingRecord;
 import io.gpudocker.worker.domain.ResourceKey;
 import io.gpudocker.worker.keyed.KeyedExecutor;
 import io.gpudocker.worker.keyed.Turn;
+import io.gpudocker.worker.observe.Tracing;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +19,13 @@ public final class Receiver {
     private final CommandPipeline pipeline;
     private final Gate gate;
     private final KeyedExecutor<ResourceKey> executor;
+    private final Tracing tracing;
 
-    public Receiver(CommandPipeline pipeline, Gate gate, KeyedExecutor<ResourceKey> executor) {
+    public Receiver(CommandPipeline pipeline, Gate gate, KeyedExecutor<ResourceKey> executor, Tracing tracing) {
         this.pipeline = pipeline;
         this.gate = gate;
         this.executor = executor;
+        this.tracing = tracing;
     }
 
     public void accept(PendingRecord pending) {
@@ -53,7 +56,7 @@ public final class Receiver {
         if (early == null) {
             arrived(decoded, key);
         }
-        pipeline.process(record, decoded, new TurnWaiting(turn, executor));
+        tracing.command(record, decoded, traced -> pipeline.process(record, traced, new TurnWaiting(turn, executor)));
         pending.release();
         if (decoded instanceof DecodedCommand.Valid valid) {
             gate.finished(valid.envelope().id());

@@ -72,6 +72,7 @@ class ConfigLoaderTest {
                         new BigDecimal("1.0"),
                         Duration.ofHours(1),
                         new WorkerConfig.ContainerSettings(true, 4096, "10m", 3),
+                        Optional.empty(),
                         Optional.empty()));
     }
 
@@ -119,7 +120,8 @@ class ConfigLoaderTest {
                         new BigDecimal("2.5"),
                         Duration.ofMinutes(10),
                         new WorkerConfig.ContainerSettings(false, 100, "1g", 2),
-                        Optional.of(Path.of("/root/.docker/config.json"))));
+                        Optional.of(Path.of("/root/.docker/config.json")),
+                        Optional.of(URI.create("https://collector:4318/otlp"))));
     }
 
     @Test
@@ -225,7 +227,11 @@ class ConfigLoaderTest {
                 bad("container.pids.limit", "1", "from 16"),
                 bad("container.log.max.size", "10mb", "10m"),
                 bad("container.log.max.files", "0", "from 1"),
-                bad("registry.auth.file", "config.json", "absolute"));
+                bad("registry.auth.file", "config.json", "absolute"),
+                bad("tracing.otlp.endpoint", "collector:4317", "http://127.0.0.1:4318"),
+                bad("tracing.otlp.endpoint", "grpc://collector:4317", "http://127.0.0.1:4318"),
+                bad("tracing.otlp.endpoint", "http://user:hush@collector:4318", "without user"),
+                bad("tracing.otlp.endpoint", "http://collector:4318/?token=hush", "query"));
     }
 
     @ParameterizedTest
@@ -368,7 +374,8 @@ class ConfigLoaderTest {
                 Map.entry("container.pids.limit", "100"),
                 Map.entry("container.log.max.size", "1g"),
                 Map.entry("container.log.max.files", "2"),
-                Map.entry("registry.auth.file", "/root/.docker/config.json"));
+                Map.entry("registry.auth.file", "/root/.docker/config.json"),
+                Map.entry("tracing.otlp.endpoint", "https://collector:4318/otlp"));
     }
 
     private static Map<String, String> with(Map<String, String> more) {

@@ -46,6 +46,7 @@ import io.gpudocker.worker.domain.VolumeVersionRecord;
 import io.gpudocker.worker.journal.Admission;
 import io.gpudocker.worker.journal.AnswerShrinker;
 import io.gpudocker.worker.journal.CommandJournal;
+import io.gpudocker.worker.observe.Tracing;
 import io.gpudocker.worker.store.HostKeys;
 import io.gpudocker.worker.store.InMemoryKeyValueStore;
 import io.gpudocker.worker.store.KeyValueStore;
@@ -104,6 +105,7 @@ public final class TestHost {
     private final long epoch = memory.put(HostKeys.of(HOST).owner(), "test");
     private final StateStore store = new KeyedStateStore(trap.around(KeyValueStore.class, memory), HOST, () -> epoch);
     private final CommandCodec codec = new CommandCodec();
+    private final Tracing tracing;
     private final List<Path> allowedPaths = new ArrayList<>();
     private Comeback comeback =
             (current, ended) -> RestartPolicy.applies(current.version().spec().restartOnExit(), ended.exitCode());
@@ -121,6 +123,11 @@ public final class TestHost {
             CommandHandlers handlers) {}
 
     public TestHost() {
+        this(Tracing.off());
+    }
+
+    public TestHost(Tracing tracing) {
+        this.tracing = tracing;
         try {
             Files.createDirectories(root.resolve("overlay2"));
         } catch (IOException e) {
@@ -490,7 +497,7 @@ public final class TestHost {
                 meter,
                 new CommandJournal(store, clock, new AnswerShrinker(store)),
                 outcomes,
-                new CommandHandlers(bench, outcomes, description, clock));
+                new CommandHandlers(bench, outcomes, description, clock, tracing));
     }
 
     private SystemDisks disks() {

@@ -22,6 +22,7 @@ import io.gpudocker.worker.domain.Versioned;
 import io.gpudocker.worker.handler.Alone;
 import io.gpudocker.worker.handler.TestHost;
 import io.gpudocker.worker.handler.Waiting;
+import io.gpudocker.worker.observe.Tracing;
 import io.gpudocker.worker.outbox.FakeOutbox;
 import io.gpudocker.worker.outbox.OutgoingRecord;
 import io.gpudocker.worker.outbox.RecordingOffsets;
@@ -38,17 +39,24 @@ final class TestPipeline {
     static final String COMMANDS = "gdw.host1.replicasets";
     static final Topics TOPICS = new Topics("gdw");
 
-    final TestHost host = new TestHost();
+    final TestHost host;
     final RecordingOffsets offsets = new RecordingOffsets();
     final FakeOutbox outbox = new FakeOutbox(offsets);
     final AtomicInteger deadLetters = new AtomicInteger();
     final AtomicInteger repeated = new AtomicInteger();
     final StoredEvents events;
+    private final Tracing tracing;
     private final CommandPipeline pipeline;
     private final Waiting waiting = new Alone();
     private long next;
 
     TestPipeline() {
+        this(Tracing.off());
+    }
+
+    TestPipeline(Tracing tracing) {
+        this.tracing = tracing;
+        host = new TestHost(tracing);
         var replyTopics = new ReplyTopics(TOPICS, Set.of("allowed"));
         var stateRecords = new StateRecords(TestHost.HOST, TOPICS, host.store(), host.clock);
         var replies = new Replies(TestHost.HOST, TOPICS, replyTopics, stateRecords, host.clock);
@@ -61,7 +69,8 @@ final class TestPipeline {
                 life.journal(),
                 new FirstAnswers(this::read, life.outcomes()),
                 events,
-                new Counting());
+                new Counting(),
+                tracing);
         var dependencies = new Dependencies(
                 id -> life.journal().find(id).map(TestPipeline::known).orElse(new Dependencies.Known.Unknown()),
                 () -> CompletableFuture.completedFuture(null),
@@ -73,7 +82,7 @@ final class TestPipeline {
                 new CommandCodec(),
                 life.journal(),
                 life.handlers(),
-                new Gate(replyTopics, dependencies, host.clock),
+                new Gate(replyTopics, dependencies, host.clock, tracing),
                 tasks,
                 deliveries,
                 () -> false);
@@ -133,7 +142,7 @@ final class TestPipeline {
     List<OutgoingRecord> process(InboundRecord record) {
         int before = outbox.visible().size();
         try {
-            pipeline.process(record, pipeline.decode(record), waiting);
+            tracing.command(record, pipeline.decode(record), command -> pipeline.process(record, command, waiting));
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
