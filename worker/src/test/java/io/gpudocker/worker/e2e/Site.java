@@ -180,12 +180,13 @@ final class Site implements AutoCloseable {
         return kafka.bootstrapServers();
     }
 
-    /** All events of a ReplicaSet so far, progress aside. */
+    /** All events of a ReplicaSet so far, progress and use aside. */
     List<Event> events(String name) {
         return reader().replies(topics.replies()).stream()
                 .filter(ReplyRecord.Event.class::isInstance)
                 .map(record -> ((ReplyRecord.Event) record).event())
-                .filter(event -> event.name().equals(name) && !(event.event() instanceof Event.Progress))
+                .filter(event -> event.name().equals(name)
+                        && !(event.event() instanceof Event.Progress || event.event() instanceof Event.Usage))
                 .map(event -> event.event())
                 .toList();
     }
