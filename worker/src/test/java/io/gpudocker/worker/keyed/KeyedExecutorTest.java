@@ -182,6 +182,7 @@ final class KeyedExecutorTest {
         CountDownLatch blocked = new CountDownLatch(1);
         CountDownLatch aside = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
+        CountDownLatch wentOn = new CountDownLatch(1);
         executor.submit("b", _ -> {
             blocked.await();
             ran.add("b1");
@@ -193,12 +194,14 @@ final class KeyedExecutorTest {
                 return "";
             });
             ran.add("a1");
+            wentOn.countDown();
         });
         aside.await();
         KeyedExecutor.Submission given = executor.submitAll(new TreeSet<>(Set.of("a", "b")), _ -> ran.add("never"));
         executor.submitAll(new TreeSet<>(Set.of("a", "b")), _ -> ran.add("ab"));
         goOn.countDown();
         assertThat(given.withdraw()).isTrue();
+        wentOn.await();
         executor.submit("c", _ -> blocked.countDown());
 
         assertThat(executor.awaitIdle(LONG)).isTrue();
