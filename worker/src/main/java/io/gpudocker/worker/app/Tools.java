@@ -11,11 +11,14 @@ import io.gpudocker.worker.store.etcd.EtcdKeyValueStore;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
 /** {@code check}, {@code republish} and {@code reset} on the real parts. */
 final class Tools {
+    private static final Duration PATIENT = Duration.ofSeconds(20);
+
     /** What a worker makes in its data directory. */
     private static final List<String> OWN_ENTRIES = List.of("lock", "volumes");
 
@@ -51,13 +54,19 @@ final class Tools {
             var republish = new Republish(
                     config.hostId(),
                     HostKeys.of(config.etcd().prefix(), config.hostId()),
-                    new EtcdKeyValueStore(etcd, config.etcd().callTimeout()),
+                    new EtcdKeyValueStore(etcd, patient(config)),
                     names.state(),
                     () -> topic.standing(config.hostId()),
                     InstantSource.system(),
                     () -> Thread.sleep(Republish.ROUND));
             return republish.run(dryRun, out);
         }
+    }
+
+    /** For a program that is called by hand: nobody gains by its giving up early. */
+    private static Duration patient(WorkerConfig config) {
+        Duration usual = config.etcd().callTimeout();
+        return usual.compareTo(PATIENT) < 0 ? PATIENT : usual;
     }
 
     static int reset(WorkerConfig config, boolean yes, PrintStream out) throws Exception {
@@ -69,7 +78,7 @@ final class Tools {
                     config.etcd().hostPrefix(config.hostId()),
                     engine,
                     Engines.volumes(config, engine, () -> {}),
-                    new EtcdKeyValueStore(etcd, config.etcd().callTimeout()),
+                    new EtcdKeyValueStore(etcd, patient(config)),
                     new ResetDirectory(config.dataDir(), OWN_ENTRIES, Path.of("/proc/self/mountinfo")));
             return reset.run(yes, out);
         }

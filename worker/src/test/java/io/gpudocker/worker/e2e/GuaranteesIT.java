@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
  */
 class GuaranteesIT {
     private static final int NAMES = 12;
-    private static final int KILLS = 6;
+    private static final int KILLS = 5;
     private static final int PER_LIFE = 20;
     private static final Duration LONG = Duration.ofMinutes(4);
 

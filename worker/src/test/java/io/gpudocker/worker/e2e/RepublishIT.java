@@ -79,7 +79,7 @@ class RepublishIT {
         Said second = site.worker.command("republish");
         over.set(true);
 
-        assertThat(commands.get(90, TimeUnit.SECONDS)).isGreaterThan(10);
+        assertThat(commands.get(90, TimeUnit.SECONDS)).isPositive();
         assertThat(first.exitCode()).as(first.text()).isZero();
         assertThat(second.exitCode()).as(second.text()).isZero();
         assertTopicIsWhatListAnswers();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  * times say. Another seed: {@code -Dusage.seed=N}.
  */
 class UsageIT {
-    private static final int ACTS = 16;
+    private static final int ACTS = 10;
     /** The clock of the boot is read in steps of 10 ms, at both ends. */
     private static final double PER_INTERVAL = 0.03;
 
