@@ -174,7 +174,7 @@ class TopIT {
                     .until(() -> count(screen, "\u001b[H") >= 3 && text(screen).contains("3 of 4 GPUs held"));
             List<ProcessHandle> children = process.descendants().toList();
             assertThat(children).isNotEmpty();
-            children.forEach(child -> interrupt(child.pid()));
+            children.forEach(child -> end(child.pid()));
 
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         } finally {
@@ -189,9 +189,10 @@ class TopIT {
                 .allSatisfy(frame -> assertThat(frame.split("\n", -1)).hasSizeLessThanOrEqualTo(30));
     }
 
-    private static void interrupt(long pid) {
+    /** As Ctrl-C does; but whatever a shell began in the background ignores that one. */
+    private static void end(long pid) {
         try {
-            new ProcessBuilder("kill", "-INT", Long.toString(pid)).start().waitFor();
+            new ProcessBuilder("kill", "-TERM", Long.toString(pid)).start().waitFor();
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
