@@ -130,11 +130,13 @@ final class Housekeeping {
         var now = inventory.refresh();
         if (now.known()) {
             health.holds(Condition.GPUS);
-            life.gpus(now.health());
         }
         if (!now.changedSince(before).isEmpty()) {
             LOG.info("gpus-changed gpus={}", now.changedSince(before));
             allocator.capacityChanged();
+        }
+        if (now.known()) {
+            life.gpus(now.health());
         }
     }
 

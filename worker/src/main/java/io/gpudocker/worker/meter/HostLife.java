@@ -84,10 +84,12 @@ public final class HostLife {
         sights.stream().filter(usage::wants).map(Sight::name).forEach(inTurn);
     }
 
-    /** A worker that ends in order says so; whether there is something to be sent. */
-    public boolean offline(String reason) {
-        return put(
+    /** A worker that ends in order says so, and nothing more after that; whether there is something to be sent. */
+    public synchronized boolean offline(String reason) {
+        boolean told = put(
                 SeenRecord::goneOffline, List.of(event("offline", clock.now().wall(), new Event.HostOffline(reason))));
+        seen = null;
+        return told;
     }
 
     /**
@@ -180,7 +182,7 @@ public final class HostLife {
                 what + "/" + clock.now().wall().toEpochMilli(), new ResourceKey(ResourceKind.HOST, host), time, event));
     }
 
-    /** Nothing before the session began. */
+    /** Nothing before the session began, and nothing after the goodbye. */
     private synchronized boolean put(UnaryOperator<SeenRecord> next, List<Mutation> events) {
         SeenRecord known = seen;
         if (known == null) {

@@ -26,11 +26,12 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Random commands for many names while the worker is killed again and again with {@code kill -9}: what
- * {@link Guarantees} says holds all the same. Another seed: {@code -Dguarantees.seed=N}.
+ * {@link Guarantees} says holds all the same. Another seed: {@code -Dguarantees.seed=N}; more of it:
+ * {@code -Dguarantees.kills=N}.
  */
 class GuaranteesIT {
     private static final int NAMES = 12;
-    private static final int KILLS = 5;
+    private static final int KILLS = Integer.getInteger("guarantees.kills", 4);
     private static final int PER_LIFE = 20;
     private static final Duration LONG = Duration.ofMinutes(4);
 

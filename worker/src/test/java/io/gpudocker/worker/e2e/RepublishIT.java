@@ -103,7 +103,7 @@ class RepublishIT {
     }
 
     @Test
-    void withoutAWorkerItRefusesAndWhatWasAskedForIsSentByTheNext() throws Exception {
+    void withoutAWorkerOrWithoutTheTopicItRefusesAndAsksForNothing() throws Exception {
         hostWithThings();
         site.worker.stop();
 
@@ -115,18 +115,14 @@ class RepublishIT {
         site.worker.startAndAwaitReady();
         assertThat(site.worker.command("republish").exitCode()).isZero();
         assertTopicIsWhatListAnswers();
-    }
 
-    @Test
-    void withoutTheTopicItSaysSo() throws Exception {
         try (Admin admin = admin()) {
             admin.deleteTopics(List.of(site.topics.state())).all().get(30, TimeUnit.SECONDS);
         }
 
-        Said said = site.worker.command("republish");
-
-        assertThat(said.exitCode()).as(said.text()).isEqualTo(2);
-        assertThat(said.text()).contains("there is no topic " + site.topics.state());
+        Said topicless = site.worker.command("republish");
+        assertThat(topicless.exitCode()).as(topicless.text()).isEqualTo(2);
+        assertThat(topicless.text()).contains("there is no topic " + site.topics.state());
         assertThat(site.store.keys("republish/")).isEmpty();
     }
 

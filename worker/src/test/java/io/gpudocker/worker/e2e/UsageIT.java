@@ -20,10 +20,11 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A random life of runs, patches, stops, exits and kills of the worker, and what is billed for it beside what Docker's own
- * times say. Another seed: {@code -Dusage.seed=N}.
+ * times say. Another seed: {@code -Dusage.seed=N}; more
+ * of it: {@code -Dusage.acts=N}.
  */
 class UsageIT {
-    private static final int ACTS = 10;
+    private static final int ACTS = Integer.getInteger("usage.acts", 8);
     /** The clock of the boot is read in steps of 10 ms, at both ends. */
     private static final double PER_INTERVAL = 0.03;
 

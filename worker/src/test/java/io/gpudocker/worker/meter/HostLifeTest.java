@@ -105,6 +105,7 @@ final class HostLifeTest {
     void aHostIsToldToBeOnlineAndOfflineAlsoWhenItDiedWithoutSayingSo() {
         life.begin("1.0");
         life.offline("stopped");
+        look();
         host.clock.pass(HOUR);
         nextSession();
         host.clock.pass(MINUTE);
