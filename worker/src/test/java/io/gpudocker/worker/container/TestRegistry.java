@@ -26,6 +26,7 @@ final class TestRegistry implements AutoCloseable {
     private record Blob(String type, byte[] bytes) {}
 
     private final HttpServer server;
+    private final PlainFront front;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, Blob> contents = new ConcurrentHashMap<>();
     private volatile @Nullable String authorization;
@@ -37,11 +38,12 @@ final class TestRegistry implements AutoCloseable {
         server.setExecutor(threads);
         server.createContext("/v2/", this::answer);
         server.start();
+        front = new PlainFront(server.getAddress());
     }
 
     /** Such as {@code 127.0.0.1:40001}. */
     String address() {
-        return "127.0.0.1:" + server.getAddress().getPort();
+        return "127.0.0.1:" + front.port();
     }
 
     /** Publishes it and returns its full reference. */
@@ -147,6 +149,7 @@ final class TestRegistry implements AutoCloseable {
 
     @Override
     public void close() {
+        front.close();
         server.stop(0);
         threads.shutdownNow();
     }

@@ -11,6 +11,7 @@ import io.gpudocker.messages.result.ResultStatus;
 import io.gpudocker.messages.view.ExecuteResult;
 import io.gpudocker.messages.view.ReplicaSetStatus;
 import io.gpudocker.messages.view.ReplicaSetView;
+import io.gpudocker.worker.rig.CrashSample;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ class VersionsCrashIT {
 
     @Test
     void aPatchGoesOnWhereverItWasKilled() {
-        for (Moment moment : Moment.values()) {
+        for (Moment moment : CrashSample.of(Moment.values())) {
             String name = start("p");
             killed(moment, name, Commands.patch(name, 3), () -> moment.reached(this, name, 2));
             assertCurrent(name, 2, 3);

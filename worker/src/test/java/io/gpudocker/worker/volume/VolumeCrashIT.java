@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.gpudocker.messages.command.VolumeCommand.Backend;
+import io.gpudocker.worker.rig.CrashSample;
 import io.gpudocker.worker.rig.TreeSnapshot;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A worker killed at each step of making and growing a loop volume; the next one goes on. It needs root. */
 class VolumeCrashIT {
@@ -22,8 +24,20 @@ class VolumeCrashIT {
         host.close();
     }
 
+    static List<LoopStep> whileItIsMade() {
+        return CrashSample.of(
+                new LoopStep[] {LoopStep.SIZED, LoopStep.FORMATTED, LoopStep.MOUNTED, LoopStep.LAID_OUT, LoopStep.NAMED
+                });
+    }
+
+    static List<LoopStep> whileExt4Grows() {
+        return CrashSample.of(new LoopStep[] {
+            LoopStep.ENLARGED, LoopStep.RESIZED, LoopStep.UNMOUNTED, LoopStep.COPIED, LoopStep.REPLACED
+        });
+    }
+
     @ParameterizedTest
-    @EnumSource(names = {"SIZED", "FORMATTED", "MOUNTED", "LAID_OUT", "NAMED"})
+    @MethodSource("whileItIsMade")
     void oneThatWasKilledWhileItMadeAVolumeIsFollowedByOneThatMakesIt(LoopStep step) {
         VolumeSpec spec = host.spec(Backend.LOOP, 320 * MIB);
         assertThat(VolumeProgram.killedAt(step, host, "create", spec, 320 * MIB))
@@ -40,7 +54,7 @@ class VolumeCrashIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"SIZED", "FORMATTED", "MOUNTED", "LAID_OUT", "NAMED"})
+    @MethodSource("whileItIsMade")
     void whatOneThatWasKilledLeftIsRemovedWhenNoRecordKnowsIt(LoopStep step) {
         VolumeSpec spec = host.spec(Backend.LOOP, 16 * MIB);
         assertThat(VolumeProgram.killedAt(step, host, "create", spec, 16 * MIB)).isTrue();
@@ -59,7 +73,7 @@ class VolumeCrashIT {
 
     /** Where the kernel lets ext4 grow mounted, the last three are never reached, and it is grown at once. */
     @ParameterizedTest
-    @EnumSource(names = {"ENLARGED", "RESIZED", "UNMOUNTED", "COPIED", "REPLACED"})
+    @MethodSource("whileExt4Grows")
     void oneThatWasKilledWhileExt4GrewIsFollowedByOneThatGrowsIt(LoopStep step) {
         grows(step, 32, 64);
     }
