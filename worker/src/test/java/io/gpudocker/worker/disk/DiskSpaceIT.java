@@ -56,13 +56,13 @@ class DiskSpaceIT {
 
     @Test
     void aDiskThatGetsFullMeanwhileLeavesAnEmptyTarget() throws IOException {
-        Layers layers = given("tmpfs", "size=32m");
-        for (int i = 0; i < 8; i++) {
+        Layers layers = given("tmpfs", "size=64m");
+        for (int i = 0; i < 16; i++) {
             Files.write(layers.source.resolve("file" + i), new byte[MEGABYTE]);
         }
         var listener = Listeners.asking(() -> {
-            if (layers.entriesInTarget() == 3 && !Files.exists(mount.resolve("somebody-else"))) {
-                write(mount.resolve("somebody-else"), 20 * MEGABYTE);
+            if (layers.entriesInTarget() >= 3 && !Files.exists(mount.resolve("somebody-else"))) {
+                write(mount.resolve("somebody-else"), 40 * MEGABYTE);
             }
             return false;
         });
