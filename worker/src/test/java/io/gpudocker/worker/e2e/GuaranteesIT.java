@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
  */
 class GuaranteesIT {
     private static final int NAMES = 12;
-    private static final int KILLS = Integer.getInteger("guarantees.kills", 4);
+    private static final int KILLS = Integer.getInteger("guarantees.kills", 3);
     private static final int PER_LIFE = 20;
     private static final Duration LONG = Duration.ofMinutes(4);
 

@@ -102,30 +102,6 @@ class RepublishIT {
         return answered;
     }
 
-    @Test
-    void withoutAWorkerOrWithoutTheTopicItRefusesAndAsksForNothing() throws Exception {
-        hostWithThings();
-        site.worker.stop();
-
-        Said said = site.worker.command("republish");
-
-        assertThat(said.exitCode()).isEqualTo(2);
-        assertThat(said.text()).contains("the worker of host " + site.host + " does not run: start it, and try again");
-        assertThat(site.store.keys("republish/")).isEmpty();
-        site.worker.startAndAwaitReady();
-        assertThat(site.worker.command("republish").exitCode()).isZero();
-        assertTopicIsWhatListAnswers();
-
-        try (Admin admin = admin()) {
-            admin.deleteTopics(List.of(site.topics.state())).all().get(30, TimeUnit.SECONDS);
-        }
-
-        Said topicless = site.worker.command("republish");
-        assertThat(topicless.exitCode()).as(topicless.text()).isEqualTo(2);
-        assertThat(topicless.text()).contains("there is no topic " + site.topics.state());
-        assertThat(site.store.keys("republish/")).isEmpty();
-    }
-
     // ------------------------------------------------------------------------------------------------------ the rest
 
     private void hostWithThings() {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  * of it: {@code -Dusage.acts=N}.
  */
 class UsageIT {
-    private static final int ACTS = Integer.getInteger("usage.acts", 8);
+    private static final int ACTS = Integer.getInteger("usage.acts", 6);
     /** The clock of the boot is read in steps of 10 ms, at both ends. */
     private static final double PER_INTERVAL = 0.03;
 

@@ -17,38 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 
 /** The rig itself: each part starts, works, keeps its data and address over a kill, and leaves nothing behind. */
 class PartsIT {
     private static final Duration LONG = Duration.ofSeconds(60);
-
-    @Test
-    void brokerKeepsTopicsAndAddressOverAKillAndLeavesNothing() throws Exception {
-        KafkaBroker broker = new KafkaBroker();
-        try (broker) {
-            broker.start();
-            String address = broker.bootstrapServers();
-            try (Admin admin = admin(broker)) {
-                admin.createTopics(List.of(new NewTopic("kept", 1, (short) 1)))
-                        .all()
-                        .get(60, TimeUnit.SECONDS);
-            }
-
-            broker.kill9();
-            broker.start();
-
-            assertThat(broker.bootstrapServers()).isEqualTo(address);
-            try (Admin admin = admin(broker)) {
-                assertThat(admin.listTopics().names().get(60, TimeUnit.SECONDS)).contains("kept");
-            }
-        }
-        assertGone(broker);
-    }
 
     @Test
     void etcdKeepsKeysAndAddressOverARestartAndLeavesNothing() throws Exception {
@@ -146,10 +120,6 @@ class PartsIT {
     private static String stateOf(long pid) throws Exception {
         String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
         return stat.substring(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3);
-    }
-
-    private static Admin admin(KafkaBroker broker) {
-        return Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
     }
 
     private static DockerClient client(DockerEngine engine) {
