@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -139,19 +140,19 @@ final class Looks {
     }
 
     void at(String name) {
-        try {
-            executor.submit(new ResourceKey(ResourceKind.REPLICA_SET, name), turn -> look(name));
-        } catch (RejectedExecutionException e) {
-            LOG.debug("the session ends, {} is looked at in the next", name, e);
-        }
+        inTurn(name, this::look);
     }
 
     /** Has its use metered, in its turn. */
     void meter(String name) {
+        inTurn(name, this::metered);
+    }
+
+    private void inTurn(String name, Consumer<String> job) {
         try {
-            executor.submit(new ResourceKey(ResourceKind.REPLICA_SET, name), turn -> metered(name));
+            executor.submit(new ResourceKey(ResourceKind.REPLICA_SET, name), turn -> job.accept(name));
         } catch (RejectedExecutionException e) {
-            LOG.debug("the session ends, the use of {} is metered in the next", name, e);
+            LOG.debug("the session ends, {} is looked at in the next", name, e);
         }
     }
 

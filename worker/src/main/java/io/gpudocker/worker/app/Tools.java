@@ -49,8 +49,7 @@ final class Tools {
         var names = config.topics().names();
         var topic =
                 new StateTopic(new KafkaClients(config.kafka().client()), names.state(), names.group(config.hostId()));
-        try (EtcdClient etcd = new EtcdClient(
-                config.etcd().endpoints().stream().map(URI::toString).toList())) {
+        try (EtcdClient etcd = etcd(config)) {
             var republish = new Republish(
                     config.hostId(),
                     HostKeys.of(config.etcd().prefix(), config.hostId()),
@@ -63,6 +62,11 @@ final class Tools {
         }
     }
 
+    private static EtcdClient etcd(WorkerConfig config) {
+        return new EtcdClient(
+                config.etcd().endpoints().stream().map(URI::toString).toList());
+    }
+
     /** For a program that is called by hand: nobody gains by its giving up early. */
     private static Duration patient(WorkerConfig config) {
         Duration usual = config.etcd().callTimeout();
@@ -71,8 +75,7 @@ final class Tools {
 
     static int reset(WorkerConfig config, boolean yes, PrintStream out) throws Exception {
         try (DockerEngine engine = Engines.open(config, () -> {});
-                EtcdClient etcd = new EtcdClient(
-                        config.etcd().endpoints().stream().map(URI::toString).toList())) {
+                EtcdClient etcd = etcd(config)) {
             Reset reset = new Reset(
                     config.hostId(),
                     config.etcd().hostPrefix(config.hostId()),

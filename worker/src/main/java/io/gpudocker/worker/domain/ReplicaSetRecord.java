@@ -35,6 +35,14 @@ public record ReplicaSetRecord(
         metered = metered == null ? Metered.NOTHING : metered;
     }
 
+    /** Whether it is in use, and billed: it runs or is paused. What is stuck holds what it had and is neither. */
+    public boolean inUse() {
+        return switch (status) {
+            case RUNNING, PAUSED -> true;
+            case STOPPED, EXITED, LOST, STUCK -> false;
+        };
+    }
+
     /** The same with its use told so far. */
     public ReplicaSetRecord with(Metered nowMetered) {
         return new ReplicaSetRecord(

@@ -2,7 +2,6 @@ package io.gpudocker.worker.meter;
 
 import io.gpudocker.messages.view.GpuHealth;
 import io.gpudocker.messages.view.GpuView;
-import io.gpudocker.messages.view.ReplicaSetStatus;
 import io.gpudocker.worker.allocation.Gpu;
 import io.gpudocker.worker.allocation.GpuInventory;
 import io.gpudocker.worker.domain.LostGpus;
@@ -73,19 +72,13 @@ public final class GpuProbe {
     private Optional<Holder> holder(WithVersion stored) {
         ReplicaSetRecord replicaSet = stored.replicaSet().value();
         String containerId = stored.version().containerId();
-        if (containerId == null || !holds(replicaSet)) {
+        if (containerId == null || !replicaSet.inUse() || replicaSet.gpus().isEmpty()) {
             return Optional.empty();
         }
         List<String> gpus = replicaSet.gpus().stream().map(GpuView::uuid).toList();
         return containers
                 .start(containerId)
                 .map(start -> new Holder(replicaSet.name(), replicaSet.version(), containerId, gpus, start));
-    }
-
-    private static boolean holds(ReplicaSetRecord replicaSet) {
-        boolean runs =
-                replicaSet.status() == ReplicaSetStatus.RUNNING || replicaSet.status() == ReplicaSetStatus.PAUSED;
-        return runs && !replicaSet.gpus().isEmpty();
     }
 
     private void probe(Holder holder) {

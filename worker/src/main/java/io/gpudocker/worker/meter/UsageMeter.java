@@ -1,6 +1,5 @@
 package io.gpudocker.worker.meter;
 
-import io.gpudocker.messages.view.ReplicaSetStatus;
 import io.gpudocker.worker.container.ContainerEngine;
 import io.gpudocker.worker.domain.ReplicaSetRecord;
 import io.gpudocker.worker.domain.StateChange;
@@ -42,10 +41,7 @@ public final class UsageMeter {
     public boolean wants(Sight sight) {
         ReplicaSetRecord replicaSet = sight.replicaSet();
         return !sight.differs()
-                && (meter.due(replicaSet.metered(), interval)
-                        || (billed(replicaSet.status())
-                                && replicaSet.metered().open() == null
-                                && sight.hasProcesses()));
+                && (meter.due(replicaSet.metered(), interval) || (isUnmetered(replicaSet) && sight.hasProcesses()));
     }
 
     /** In the turn of the name; whether something was stored. Throws when engine or store could not be asked. */
@@ -61,7 +57,7 @@ public final class UsageMeter {
             return Optional.of(meter.cut(replicaSet.name(), replicaSet.metered(), interval));
         }
         String id = current.version().containerId();
-        if (id == null || !billed(replicaSet.status()) || replicaSet.metered().open() != null) {
+        if (id == null || !isUnmetered(replicaSet)) {
             return Optional.empty();
         }
         return engine.inspect(id)
@@ -99,10 +95,7 @@ public final class UsageMeter {
         return true;
     }
 
-    private static boolean billed(ReplicaSetStatus status) {
-        return switch (status) {
-            case RUNNING, PAUSED -> true;
-            case STOPPED, EXITED, LOST, STUCK -> false;
-        };
+    private static boolean isUnmetered(ReplicaSetRecord replicaSet) {
+        return replicaSet.inUse() && replicaSet.metered().open() == null;
     }
 }
